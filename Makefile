@@ -1,0 +1,59 @@
+# The two commands a newcomer needs are `make demo` and `make test`; the README shows both.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
+BINARY = $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/txspec
+SWIFT_FILES := Package.swift Sources Tests
+# Python tools that tests use as peers (uv, packaging, hadolint); kept inside the build folder.
+PEERS := .build/peers
+
+.PHONY: demo build test bench install format lint schema clean
+
+demo: build
+	$(BINARY) plan cpu-minimal --spec specs/transcript-create.yaml
+
+build:
+	.ci/install build
+	$(SWIFT) build $(RELEASE_FLAGS) --product txspec
+
+# Every suite, also those that need the network and docker's command line; a suite that is skipped says so.
+# The command line's suites start many processes under a deadline and run apart from those that fill the cores.
+test: export PATH := $(CURDIR)/$(PEERS)/bin:$(PATH)
+test: export TXSPEC_PEERS := $(CURDIR)/$(PEERS)
+test: export TXSPEC_TEST_NETWORK := 1
+test: export TXSPEC_TEST_DOCKER := 1
+test:
+	.ci/install build test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --skip txspecTests
+	$(SWIFT) test --skip-build --filter txspecTests
+
+# txspec and uv in turn on the same requirements; needs the network. BENCH="--inputs black --runs 30" narrows it.
+bench: build
+	.ci/install test
+	$(PEERS)/bin/python Tests/Benchmarks/resolver.py --txspec "$(BINARY)" --uv "$(PEERS)/bin/uv" $(BENCH)
+
+install: build
+	install -D -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/txspec"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	"$(BINARY)" --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/txspec"
+	"$(BINARY)" --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_txspec"
+	"$(BINARY)" --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/txspec.fish"
+
+format:
+	$(SWIFT) format format --in-place --recursive --parallel $(SWIFT_FILES)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+# The JSON Schema for editors, generated from the same model that reads specs.
+schema: build
+	"$(BINARY)" check --schema > schema/txspec.schema.json
+
+clean:
+	$(SWIFT) package clean

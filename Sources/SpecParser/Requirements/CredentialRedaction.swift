@@ -1,0 +1,41 @@
+/// The text with `****` in place of the user name and password of any URL in it, fit to be shown.
+///
+/// Careful rather than exact: a password with an unencoded `/` and an address with too few slashes are covered too,
+/// at the price of hiding more than the credentials there.
+public func redactingCredentials(_ text: String) -> String {
+  guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+  let bytes = Array(text.utf8)
+  var result: [UInt8] = []
+  var start = 0
+  while start < bytes.count {
+    let end = bytes[start...].firstIndex { $0.isWhitespace || "\"'<>".utf8.contains($0) } ?? bytes.count
+    result += redactingWord(bytes[start..<end])
+    if end < bytes.count { result.append(bytes[end]) }
+    start = end + 1
+  }
+  return String(decoding: result, as: UTF8.self)
+}
+
+private func redactingWord(_ word: ArraySlice<UInt8>) -> [UInt8] {
+  guard let secret = userInfo(of: word) else { return Array(word) }
+  return word[..<secret.lowerBound] + Array("****".utf8) + word[secret.upperBound...]
+}
+
+/// The part of a word that may be a user name and password.
+private func userInfo(of word: ArraySlice<UInt8>) -> Range<Int>? {
+  let at = UInt8(ascii: "@")
+  let slash = UInt8(ascii: "/")
+  guard let colon = word.firstIndex(of: UInt8(ascii: ":")) ?? word.firstIndex(of: slash) else { return nil }
+  let start = word[colon...].dropFirst().drop { $0 == slash }.startIndex
+  let rest = word[start...]
+  let slashes = word[..<start].reversed().prefix { $0 == slash }.count
+  guard slashes == 2 else {
+    // `https:/user:password@host`, `user:password@host`
+    return word[colon] == slash ? nil : rest.lastIndex(of: at).map { start..<$0 }
+  }
+  let authority = rest.prefix { !"/?#".utf8.contains($0) }
+  if let end = authority.lastIndex(of: at) { return start..<end }
+  // `user:pass/word@host`: what looks like a port is none.
+  let port = authority.drop { $0 != UInt8(ascii: ":") }.dropFirst()
+  return port.allSatisfy(\.isDigit) ? nil : rest.lastIndex(of: at).map { start..<$0 }
+}

@@ -1,0 +1,35 @@
+extension DiagnosticCode {
+  /// A file named by the user or by `-r` or `-c` that cannot be read.
+  static let unreadableFile = DiagnosticCode("unreadable-file")
+  /// `-r` or `-c` of a file that is being read already.
+  static let includeCycle = DiagnosticCode("include-cycle")
+  /// Files that include files too deep.
+  static let includeDepth = DiagnosticCode("include-depth")
+  /// `-r` or `-c` of a URL.
+  static let remoteInclude = DiagnosticCode("remote-include")
+  /// `${NAME}` where the environment has no `NAME`.
+  static let undefinedVariable = DiagnosticCode("undefined-variable")
+  /// A comment that ends in a backslash, which would swallow the next line.
+  static let continuedComment = DiagnosticCode("continued-comment")
+  static let unclosedQuote = DiagnosticCode("unclosed-quote")
+  static let unknownOption = DiagnosticCode("unknown-option")
+  /// An option of pip's that txspec does not serve.
+  static let unsupportedOption = DiagnosticCode("unsupported-option")
+  static let editableRequirement = DiagnosticCode("editable-requirement")
+  /// An option that stands where it has no meaning.
+  static let misplacedOption = DiagnosticCode("misplaced-option")
+  static let missingValue = DiagnosticCode("missing-value")
+  static let unexpectedValue = DiagnosticCode("unexpected-value")
+  static let unexpectedArgument = DiagnosticCode("unexpected-argument")
+  /// `name @ url`, or a URL alone.
+  static let directReference = DiagnosticCode("direct-reference")
+  static let localPath = DiagnosticCode("local-path")
+  static let invalidHash = DiagnosticCode("invalid-hash")
+  static let invalidURL = DiagnosticCode("invalid-url")
+  static let conflictingIndexURL = DiagnosticCode("conflicting-index-url")
+  static let invalidConstraint = DiagnosticCode("invalid-constraint")
+  /// A requirement that `--require-hashes` forbids for want of a hash.
+  static let missingHash = DiagnosticCode("missing-hash")
+  /// A requirement that `--require-hashes` forbids for want of `==`.
+  static let unpinnedRequirement = DiagnosticCode("unpinned-requirement")
+}

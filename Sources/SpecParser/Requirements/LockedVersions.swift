@@ -1,0 +1,74 @@
+/// The versions that a lock pins, with the marker of each: what a resolution keeps where it can.
+///
+/// A lock is a requirements file of pins; ``init(requirements:file:)`` reads one. Options, hashes and direct
+/// references say nothing of versions and are passed over.
+public struct LockedVersions: Hashable, Sendable {
+  /// One line of a lock.
+  public struct Pin: Hashable, Sendable {
+    public var name: PackageName
+    public var version: Version
+    /// Where it is installed; `nil` for everywhere.
+    public var marker: Marker?
+
+    public init(name: PackageName, version: Version, marker: Marker? = nil) {
+      self.name = name
+      self.version = version
+      self.marker = marker
+    }
+  }
+
+  /// In the order of the file.
+  public var pins: [Pin]
+
+  public init(pins: [Pin] = []) {
+    self.pins = pins
+  }
+
+  /// Reads a lock in the format of requirements files. Nothing it includes is read, no variable is filled in.
+  ///
+  /// Throws every line that is damaged, and every requirement that is no pin: then the file is something else.
+  public init(requirements contents: [UInt8], file: String) throws(InvalidInput) {
+    var lexer = RequirementsLexer(file: file, environment: [:])
+    let lines = lexer.lines(of: contents)
+    var diagnostics = lexer.diagnostics
+    pins = []
+    for line in lines {
+      var mistakes: [RequirementsLineError] = []
+      if line.isOptionLine {
+        _ = line.options(from: 0) { mistakes.append($0) }
+      } else if let entry = line.requirementEntry(report: { mistakes.append($0) }) {
+        let requirement = entry.requirement.value
+        if let version = requirement.lockedVersion {
+          pins.append(Pin(name: requirement.name, version: version, marker: requirement.marker))
+        } else {
+          diagnostics.append(
+            Diagnostic(
+              .unpinnedRequirement, at: entry.requirement.location, "'\(requirement.name)' is not pinned with '=='"))
+        }
+      }
+      diagnostics += mistakes.filter { !Self.saysNothing.contains($0.code) }.map { line.diagnostic($0) }
+    }
+    guard diagnostics.isEmpty else { throw InvalidInput(diagnostics.sorted { $0.location < $1.location }) }
+  }
+
+  /// What a lock may hold and a version can't be read from.
+  private static let saysNothing: Set<DiagnosticCode> = [.directReference, .localPath]
+
+  /// The version of each package in one environment; of several lines that apply, the first.
+  public func versions(in environment: MarkerEnvironment) -> [PackageName: Version] {
+    let applying = pins.filter { $0.marker?.evaluate(in: environment) ?? true }
+    return Dictionary(applying.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Without the pins of these packages.
+  public func dropping(_ names: Set<PackageName>) -> LockedVersions {
+    LockedVersions(pins: pins.filter { !names.contains($0.name) })
+  }
+}
+
+extension Requirement {
+  /// The version of a requirement that is a single `==` or `===` of one.
+  fileprivate var lockedVersion: Version? {
+    specifiers.clauses.count == 1 ? specifiers.clauses[0].pinnedVersion : nil
+  }
+}

@@ -1,0 +1,37 @@
+/// Everything a set of requirements, constraints and override files says, in the order of the files.
+public struct RequirementsInput: Hashable, Sendable {
+  /// What must be in the result.
+  public var requirements: [RequirementEntry] = []
+  /// What versions may be, of the packages that are in the result anyway.
+  public var constraints: [RequirementEntry] = []
+  /// What replaces every other requirement of the same project.
+  public var overrides: [RequirementEntry] = []
+  /// `--index-url`: stands in place of the default index.
+  public var indexURL: Located<IndexURL>?
+  /// `--extra-index-url`, in order, each once.
+  public var extraIndexURLs: [Located<IndexURL>] = []
+  /// `--only-binary` and `--no-binary`.
+  public var formatControl = FormatControl()
+  /// Where `--pre` stands, which allows pre-releases of every project.
+  public var allowsPrereleases: SourceLocation?
+  /// Where `--prefer-binary` stands: a version with a wheel goes before a newer one without. Acting on it is the
+  /// resolver's part.
+  public var prefersBinary: SourceLocation?
+  /// Where `--require-hashes` stands. The loader has then checked that each requirement is pinned and has a hash.
+  public var requiresHashes: SourceLocation?
+
+  public init() {}
+}
+
+/// One requirement line.
+public struct RequirementEntry: Hashable, Sendable {
+  /// Located at the requirement's first character.
+  public var requirement: Located<Requirement>
+  /// `--hash` options of the line, in order; a file that has one of them is allowed, no hash allows any file.
+  public var hashes: [FileHash]
+
+  public init(_ requirement: Located<Requirement>, hashes: [FileHash] = []) {
+    self.requirement = requirement
+    self.hashes = hashes
+  }
+}

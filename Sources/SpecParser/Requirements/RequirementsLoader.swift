@@ -1,0 +1,35 @@
+/// Reads requirements files with everything they include.
+///
+/// The grammar is in `RequirementsLexer.swift` (lines), `RequirementsOption.swift` (options) and
+/// `Requirement+Parsing.swift`. Served are `-r`, `-c`, `--index-url`, `--extra-index-url`, `--only-binary`,
+/// `--no-binary`, `--pre`, `--prefer-binary`, `--require-hashes` and `--hash`; every other option, direct
+/// references and local paths are errors of their own, never ignored.
+public struct RequirementsLoader: Sendable {
+  private let environment: [String: String]
+  private let read: @Sendable (String) throws -> [UInt8]
+
+  /// - Parameters:
+  ///   - environment: what `${NAME}` in a file stands for.
+  ///   - read: the contents of the file at a path, which is relative to the working directory when it is relative.
+  public init(environment: [String: String], read: @escaping @Sendable (String) throws -> [UInt8]) {
+    self.environment = environment
+    self.read = read
+  }
+
+  /// Reads the files in order. Each is located where the user named it, which is where a missing file is reported.
+  ///
+  /// A file that is reached twice in the same role is read once. Throws every independent mistake of all files.
+  public func load(
+    requirements: [Located<String>], constraints: [Located<String>] = [], overrides: [Located<String>] = []
+  ) throws(InvalidInput) -> RequirementsInput {
+    var loading = RequirementsLoading(environment: environment, read: read)
+    for path in requirements { loading.load(path, as: .requirements) }
+    for path in constraints { loading.load(path, as: .constraints) }
+    for path in overrides { loading.load(path, as: .overrides) }
+    loading.checkHashes()
+    guard loading.diagnostics.isEmpty else {
+      throw InvalidInput(loading.diagnostics.sorted { $0.location < $1.location })
+    }
+    return loading.input
+  }
+}

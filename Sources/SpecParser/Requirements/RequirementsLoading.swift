@@ -1,0 +1,211 @@
+/// The state of one ``RequirementsLoader/load(requirements:constraints:overrides:)``.
+struct RequirementsLoading {
+  private(set) var input = RequirementsInput()
+  private(set) var diagnostics: [Diagnostic] = []
+
+  private let environment: [String: String]
+  private let read: (String) throws -> [UInt8]
+  /// The files being read, outermost first, with the place that included each.
+  private var stack: [Located<String>] = []
+  private var loaded: Set<LoadedFile> = []
+
+  private struct LoadedFile: Hashable {
+    var path: String
+    var role: RequirementsRole
+  }
+
+  /// Files nested deeper than this are refused.
+  private static let maximumDepth = 32
+
+  init(environment: [String: String], read: @escaping (String) throws -> [UInt8]) {
+    self.environment = environment
+    self.read = read
+  }
+
+  /// Reads one file and what it includes; the path is located where it was named.
+  mutating func load(_ path: Located<String>, as role: RequirementsRole) {
+    let shown = redactingCredentials(path.value)
+    if path.value.range(ofText: "://") != nil {
+      report(
+        .remoteInclude, at: path, "'\(shown)' cannot be read: only local files can",
+        hint: "download it and name the file")
+      return
+    }
+    let identity = RequirementsPath.identity(path.value)
+    if let first = stack.firstIndex(where: { RequirementsPath.identity($0.value) == identity }) {
+      let chain = stack[(first + 1)...].map { Located("'\($0.value)' is included here", at: $0.location) }
+      report(.includeCycle, at: path, "'\(shown)' includes itself", notes: chain)
+      return
+    }
+    guard stack.count < Self.maximumDepth else {
+      report(.includeDepth, at: path, "files are included more than \(Self.maximumDepth) deep")
+      return
+    }
+    guard loaded.insert(LoadedFile(path: identity, role: role)).inserted else { return }
+    let contents: [UInt8]
+    do {
+      contents = try read(path.value)
+    } catch {
+      report(.unreadableFile, at: path, "cannot read '\(shown)'")
+      return
+    }
+    stack.append(path)
+    var lexer = RequirementsLexer(file: path.value, environment: environment)
+    let lines = lexer.lines(of: contents)
+    diagnostics += lexer.diagnostics
+    for line in lines { apply(line, role) }
+    stack.removeLast()
+  }
+
+  /// Under `--require-hashes`, every requirement needs a hash and an exact version, as in pip.
+  mutating func checkHashes() {
+    guard let option = input.requiresHashes else { return }
+    let notes = [Located("'--require-hashes' is here", at: option)]
+    for entry in input.requirements {
+      let name = entry.requirement.value.name
+      if entry.hashes.isEmpty {
+        diagnostics.append(
+          Diagnostic(
+            .missingHash, at: entry.requirement.location, "'\(name)' has no '--hash'", hint: "add its '--hash' options",
+            notes: notes))
+      }
+      if !entry.requirement.value.specifiers.clauses.contains(where: \.isPin) {
+        diagnostics.append(
+          Diagnostic(
+            .unpinnedRequirement, at: entry.requirement.location, "'\(name)' is not pinned with '=='",
+            hint: "pin it with '=='", notes: notes))
+      }
+    }
+  }
+
+  private mutating func report(
+    _ code: DiagnosticCode, at path: Located<String>, _ message: String, hint: String? = nil,
+    notes: [Located<String>] = []
+  ) {
+    diagnostics.append(Diagnostic(code, at: path.location, message, hint: hint, notes: notes))
+  }
+
+  private mutating func apply(_ line: LogicalLine, _ role: RequirementsRole) {
+    var mistakes: [RequirementsLineError] = []
+    if line.isOptionLine {
+      let uses = line.options(from: 0) { mistakes.append($0) }
+      for use in uses {
+        do throws(RequirementsLineError) {
+          try apply(use, of: line, role)
+        } catch {
+          mistakes.append(error)
+        }
+      }
+    } else if let entry = line.requirementEntry(report: { mistakes.append($0) }) {
+      if role == .constraints, !entry.requirement.value.extras.isEmpty {
+        let bracket = line.bytes.firstIndex(of: UInt8(ascii: "[")) ?? 0
+        mistakes.append(
+          RequirementsLineError(
+            .invalidConstraint, at: bracket, "a constraint cannot have extras", hint: "remove the extras"))
+      }
+      add(entry, role)
+    }
+    diagnostics += mistakes.map { line.diagnostic($0) }
+  }
+
+  private mutating func add(_ entry: RequirementEntry, _ role: RequirementsRole) {
+    switch role {
+    case .requirements:
+      input.requirements.append(entry)
+    case .constraints:
+      input.constraints.append(entry)
+    case .overrides:
+      input.overrides.append(entry)
+    }
+  }
+
+  private mutating func apply(
+    _ use: RequirementsOptionUse, of line: LogicalLine, _ role: RequirementsRole
+  ) throws(RequirementsLineError) {
+    let location = line.location(at: use.offset)
+    switch use.option.meaning {
+    case .include(let included):
+      guard included != .requirements || role == .requirements else {
+        throw RequirementsLineError(
+          .misplacedOption, at: use.offset, "'\(use.name)' has no meaning in a file of constraints or overrides",
+          hint: "include the file from a requirements file")
+      }
+      let path = RequirementsPath.resolve(use.value.text, relativeTo: line.file)
+      load(Located(path, at: line.location(at: use.value.start)), as: included)
+    case .indexURL:
+      try setIndexURL(use, of: line)
+    case .extraIndexURL:
+      let url = try indexURL(use, of: line)
+      if !input.extraIndexURLs.contains(where: { $0.value == url.value }) { input.extraIndexURLs.append(url) }
+    case .format(let option):
+      try applyFormat(option, use)
+    case .pre:
+      input.allowsPrereleases = input.allowsPrereleases ?? location
+    case .preferBinary:
+      input.prefersBinary = input.prefersBinary ?? location
+    case .requireHashes:
+      input.requiresHashes = input.requiresHashes ?? location
+    case .hash:
+      throw RequirementsLineError(
+        .misplacedOption, at: use.offset, "'\(use.name)' must follow a requirement",
+        hint: "put it on the line of its requirement")
+    case .editable:
+      throw RequirementsLineError(
+        .editableRequirement, at: use.offset, "the editable requirement '\(use.value.text)' is not supported",
+        hint: "copy the project into the image as part of the app")
+    case .unsupported(let hint):
+      throw RequirementsLineError(.unsupportedOption, at: use.offset, "'\(use.name)' is not supported", hint: hint)
+    }
+  }
+
+  private func indexURL(
+    _ use: RequirementsOptionUse, of line: LogicalLine
+  ) throws(RequirementsLineError) -> Located<IndexURL> {
+    guard let url = IndexURL(use.value.text) else {
+      throw RequirementsLineError(
+        .invalidURL, at: use.value.start, "'\(use.name)' needs the address of an index",
+        hint: "write it as 'https://host/path'")
+    }
+    return Located(url, at: line.location(at: use.value.start))
+  }
+
+  private mutating func setIndexURL(
+    _ use: RequirementsOptionUse, of line: LogicalLine
+  ) throws(RequirementsLineError) {
+    let url = try indexURL(use, of: line)
+    if let first = input.indexURL, first.value != url.value {
+      let error = RequirementsLineError(
+        .conflictingIndexURL, at: use.value.start, "'\(use.name)' was given before with another address",
+        hint: "name further indexes with '--extra-index-url'")
+      diagnostics.append(line.diagnostic(error, notes: [Located("the first is here", at: first.location)]))
+    } else if input.indexURL == nil {
+      input.indexURL = url
+    }
+  }
+
+  private mutating func applyFormat(
+    _ option: FormatControl.Option, _ use: RequirementsOptionUse
+  ) throws(RequirementsLineError) {
+    var start = 0
+    for part in use.value.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+      let text = String(decoding: part, as: UTF8.self)
+      guard let selection = FormatControl.Selection(text) else {
+        throw RequirementsLineError(
+          .invalidRequirement, at: use.value.suffix(from: start).start,
+          "'\(use.name)' needs project names, ':all:' or ':none:', found '\(text)'")
+      }
+      input.formatControl.apply(option, selection)
+      start += part.count + 1
+    }
+  }
+}
+
+extension VersionSpecifier {
+  /// Whether the clause allows one public version only.
+  public var isPin: Bool {
+    switch (comparison, operand) {
+    case (.equal, .version), (.arbitrary, _): true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// Reading never reports: SchemaValidator has seen the same nodes, and what it found wrong reads as `nil` here.
+
+extension SpecLayer {
+  /// The keys of the top level or of one variant.
+  init(_ node: YAMLNode) {
+    mentioned = Set((node.entries ?? []).map(\.key.value))
+    python = node["python"]?.read { PythonVersion($0) }
+    requirements = node["requirements"]?.texts
+    constraints = node["constraints"]?.texts
+    overrides = node["overrides"]?.texts
+    exclude = node["exclude"]?.readAll { PackageName($0) } ?? []
+    indexes = node["indexes"]?.entries?.map(IndexLayer.init) ?? []
+    system = SystemPackages(
+      packages: node["system"]?["packages"]?.texts ?? [], build: node["system"]?["build"]?.texts ?? [])
+    app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
+    installer = node["installer"]?.text.flatMap { Installer(rawValue: $0.value) }
+    base = node["base"]?.text
+    accelerator = node["accelerator"]?.read { Accelerator($0) }
+    platforms = node["platforms"]?.readAll { Platform(rawValue: $0) }
+    sizeBudget = node["size_budget"]?.read { try? ByteSize($0).bytes }
+  }
+}
+
+extension IndexLayer {
+  fileprivate init(_ entry: YAMLEntry) {
+    name = entry.key
+    mentionsURL = entry.value["url"] != nil || entry.value.entries == nil
+    url = entry.value["url"]?.read { url in
+      let withoutSlash = url.reversed().drop { $0 == "/" }
+      return String(withoutSlash.reversed())
+    }
+    only = entry.value["only"]?.readAll { PackageName($0) }
+    isDefault = entry.value["default"].flatMap { node in
+      guard case .scalar(let scalar) = node.content else { return nil }
+      return scalar.boolean.map { Located($0, at: node.location) }
+    }
+  }
+}
+
+extension ApplicationLayer {
+  fileprivate init(_ node: YAMLNode) {
+    workdir = node["workdir"]?.read { TextualPath.normalized($0) }
+    copy = node["copy"]?.readAll { TextualPath.normalized($0) }
+    environment = node["env"]?.variables ?? []
+    port = node["port"]?.integer
+    mentionsPort = node["port"] != nil
+    command = node["cmd"]?.texts
+    healthcheck = node.entry("healthcheck").map(HealthcheckLayer.init)
+    user = node["user"]?.text
+    smoke = node["smoke"]?.texts
+    writable = node["writable"]?.readAll { TextualPath.normalized($0) }
+    labels = node["labels"]?.variables ?? []
+  }
+}
+
+extension HealthcheckLayer {
+  fileprivate init(_ entry: YAMLEntry) {
+    let node = entry.value
+    location = entry.key.location
+    if let path = node["http"]?.text {
+      probe = path.map { .http(path: $0) }
+    } else if let command = node["cmd"], let arguments = command.texts {
+      probe = Located(.command(arguments.map(\.value)), at: command.location)
+    }
+    mentionsProbe = node["http"] != nil || node["cmd"] != nil || node.entries == nil
+    interval = node["interval"]?.seconds
+    timeout = node["timeout"]?.seconds
+    startPeriod = node["start_period"]?.seconds
+    retries = node["retries"]?.integer?.value
+  }
+}
+
+extension YAMLNode {
+  /// The texts of a list.
+  fileprivate var texts: [Located<String>]? {
+    elements?.compactMap(\.text)
+  }
+
+  /// The entries of a mapping of texts.
+  fileprivate var variables: [Located<EnvironmentVariable>]? {
+    entries?.compactMap { entry in
+      entry.value.text.map { value in
+        entry.key.map { EnvironmentVariable(name: $0, value: value.value) }
+      }
+    }
+  }
+
+  fileprivate var integer: Located<Int>? {
+    guard case .scalar(let scalar) = content else { return nil }
+    return scalar.integer.map { Located($0, at: location) }
+  }
+
+  fileprivate var seconds: Int? {
+    text.flatMap { try? WholeSeconds($0.value).exact }
+  }
+
+  fileprivate func read<Value>(_ transform: (String) -> Value?) -> Located<Value>? {
+    text.flatMap { text in transform(text.value).map { Located($0, at: text.location) } }
+  }
+
+  fileprivate func readAll<Value>(_ transform: (String) -> Value?) -> [Located<Value>]? {
+    elements?.compactMap { $0.read(transform) }
+  }
+}

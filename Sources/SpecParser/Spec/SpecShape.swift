@@ -1,0 +1,94 @@
+extension SchemaShape {
+  /// The whole spec: what ``parseSpec(_:file:fileExists:listFolder:)`` accepts and ``jsonSchema()`` describes.
+  static let spec = SchemaShape.object(
+    SchemaObject(
+      name: "spec",
+      summary: "A txspec spec: one Python service and the images it is shipped as.",
+      keys: [
+        SchemaKey("version", .integer(1...1), required: true, "The version of the spec format."),
+        SchemaKey("project", .text(.projectName), required: true, "The name of the service."),
+        SchemaKey(
+          "image", .text(.imageRepository),
+          "The repository the images go to, without a tag; each variant is a tag of it. The project's name when absent."
+        ),
+        SchemaKey(
+          "context", .text(.filePath), default: ".",
+          "The build context: the folder that 'app.copy' names files of, relative to this file."),
+      ] + sharedKeys + [
+        SchemaKey(
+          "variants", .map(keys: .variantName, values: .object(variant), minimum: 1), required: true,
+          "The image flavours, by name."),
+        SchemaKey("ci", .object(continuousIntegration), "What CI does with the images."),
+      ]))
+
+  /// What stands at the top level for every variant, and in a variant for itself.
+  private static let sharedKeys: [SchemaKey] = [
+    SchemaKey(
+      "python", .text(.pythonVersion), "The Python version to resolve and build for. Quote it: 3.10 is a number."),
+    SchemaKey(
+      "requirements", .list(of: .text(.filePath), minimum: 1, unique: true),
+      "Requirements files in pip's format, relative to this file. A variant's list replaces what it inherits."),
+    SchemaKey(
+      "constraints", .list(of: .text(.filePath), unique: true),
+      "Constraints files: they limit versions without asking for a package."),
+    SchemaKey(
+      "overrides", .list(of: .text(.filePath), unique: true),
+      "Override files: what they say about a package replaces what any package says about it."),
+    SchemaKey(
+      "exclude", .list(of: .text(.packageName), unique: true),
+      "Packages that must not be in the image, whoever asks for them. Adds to what is inherited."),
+    SchemaKey(
+      "indexes", .map(keys: .indexName, values: .object(index)),
+      "Package indexes beside PyPI, by name. Merged by name with what is inherited."),
+    SchemaKey("system", .object(system), "Packages of the distribution. The lists add to what is inherited."),
+    SchemaKey("app", .object(application), "The service itself. Merged key by key with what is inherited."),
+    SchemaKey(
+      "installer", .choice(name: "installer", values: Installer.allCases.map(\.rawValue)), default: "pip",
+      "What installs the lock inside the image."),
+  ]
+
+  private static let variant = SchemaObject(
+    name: "variant",
+    summary: "One image flavour: its own keys over those of the variant it extends over the top level.",
+    keys: [
+      SchemaKey("extends", .text(.variantName), "The variant whose keys this one starts from."),
+      SchemaKey("summary", .text(.summary), "One line for people. Not inherited."),
+      SchemaKey("base", .text(.baseImage), "The image to build on."),
+      SchemaKey(
+        "accelerator", .text(.accelerator), default: "cpu",
+        "What the image computes on: cpu, or cuda or rocm with a version."),
+      SchemaKey(
+        "platforms",
+        .list(
+          of: .choice(name: "platform", values: Platform.allCases.map(\.rawValue)), minimum: 1, unique: true),
+        default: .array(["linux/amd64"]), "The platforms to build for."),
+      SchemaKey(
+        "size_budget", .text(.byteSize),
+        "What the uncompressed image may weigh. GB is 1000^3 bytes, GiB is 1024^3."),
+      SchemaKey(
+        "lock", .text(.filePath), "Where the lock is written, relative to this file. Not inherited."),
+    ] + sharedKeys)
+
+  private static let index = SchemaObject(
+    name: "index",
+    summary: "A package index (PEP 503 or PEP 691).",
+    keys: [
+      SchemaKey("url", .text(.indexURL), "The root of the index. Credentials belong in ~/.netrc."),
+      SchemaKey(
+        "only", .list(of: .text(.packageName), unique: true),
+        "The index serves exactly these packages, wherever in the graph they stand, and they come from nowhere else."
+      ),
+      SchemaKey("default", .boolean, default: .boolean(false), "Whether the index stands in place of PyPI."),
+    ])
+
+  private static let system = SchemaObject(
+    name: "system",
+    summary: "Packages of the distribution.",
+    keys: [
+      SchemaKey(
+        "packages", .list(of: .text(.systemPackage), unique: true), "Installed in the image."),
+      SchemaKey(
+        "build", .list(of: .text(.systemPackage), unique: true),
+        "Installed only where source distributions are built; never in the image."),
+    ])
+}

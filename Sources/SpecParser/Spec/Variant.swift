@@ -1,0 +1,76 @@
+/// One image flavour, complete: its own keys over those of the variant it extends over the spec's top level.
+///
+/// Scalars and plain lists replace what they inherit; maps merge key by key; `exclude` and the lists of
+/// `system` add to it. `summary` and `lock` belong to one variant and are not inherited.
+public struct Variant: Sendable, Equatable {
+  public var name: Located<String>
+  /// The variant named by `extends`, if any.
+  public var extends: Located<String>?
+  /// One line for people: bake target descriptions, `plan` output.
+  public var summary: Located<String>?
+  /// The base image reference, such as `python:3.11-slim-bookworm`.
+  public var base: Located<String>
+  public var accelerator: Located<Accelerator>
+  /// Never empty.
+  public var platforms: [Located<Platform>]
+  /// `3.11` or `3.11.7`.
+  public var python: Located<PythonVersion>
+  /// Requirements files, relative to the spec file. Never empty.
+  public var requirements: [Located<String>]
+  public var constraints: [Located<String>]
+  public var overrides: [Located<String>]
+  /// Packages that must not be in the image, whoever asks for them.
+  public var exclude: [Located<PackageName>]
+  public var indexes: [IndexDeclaration]
+  public var system: SystemPackages
+  public var app: Application
+  /// Bytes the uncompressed image may have.
+  public var sizeBudget: Located<Int>?
+  /// Where the lock goes, relative to the spec file; `nil` means the default place.
+  public var lock: Located<String>?
+  public var installer: Installer
+
+  public init(
+    name: Located<String>,
+    extends: Located<String>?,
+    summary: Located<String>?,
+    base: Located<String>,
+    accelerator: Located<Accelerator>,
+    platforms: [Located<Platform>],
+    python: Located<PythonVersion>,
+    requirements: [Located<String>],
+    constraints: [Located<String>],
+    overrides: [Located<String>],
+    exclude: [Located<PackageName>],
+    indexes: [IndexDeclaration],
+    system: SystemPackages,
+    app: Application,
+    sizeBudget: Located<Int>?,
+    lock: Located<String>?,
+    installer: Installer
+  ) {
+    self.name = name
+    self.extends = extends
+    self.summary = summary
+    self.base = base
+    self.accelerator = accelerator
+    self.platforms = platforms
+    self.python = python
+    self.requirements = requirements
+    self.constraints = constraints
+    self.overrides = overrides
+    self.exclude = exclude
+    self.indexes = indexes
+    self.system = system
+    self.app = app
+    self.sizeBudget = sizeBudget
+    self.lock = lock
+    self.installer = installer
+  }
+}
+
+/// What installs the lock inside the image.
+public enum Installer: String, Sendable, CaseIterable {
+  case pip
+  case uv
+}

@@ -1,0 +1,15 @@
+extension DiagnosticCode {
+  static let controlCharacter = DiagnosticCode("control-character")
+  static let duplicateKey = DiagnosticCode("duplicate-key")
+  static let emptyFile = DiagnosticCode("empty-file")
+  static let fileTooLarge = DiagnosticCode("file-too-large")
+  static let invalidUTF8 = DiagnosticCode("invalid-utf8")
+  static let nestedTooDeep = DiagnosticCode("nested-too-deep")
+  static let nonTextKey = DiagnosticCode("non-text-key")
+  static let severalDocuments = DiagnosticCode("several-documents")
+  static let yamlAlias = DiagnosticCode("yaml-alias")
+  static let yamlAnchor = DiagnosticCode("yaml-anchor")
+  static let yamlMergeKey = DiagnosticCode("yaml-merge-key")
+  static let yamlSyntax = DiagnosticCode("yaml-syntax")
+  static let yamlTag = DiagnosticCode("yaml-tag")
+}

@@ -1,0 +1,19 @@
+internal import Subprocess
+
+/// What a command wrote and how it ended.
+public struct CommandResult: Sendable {
+  public var succeeded: Bool
+  public var output: String
+  public var error: String
+}
+
+/// Runs a program found on `PATH` in `folder`, with this process's environment.
+public func command(
+  _ words: [String], in folder: String = ".", input: String = ""
+) async throws -> CommandResult {
+  let result = try await run(
+    .name("sh"), arguments: Arguments(["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder] + words),
+    input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 16 << 20))
+  return CommandResult(
+    succeeded: result.terminationStatus.isSuccess, output: result.standardOutput, error: result.standardError)
+}

@@ -1,0 +1,66 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import Synchronization
+
+/// A package index on this machine's loopback interface: real HTTP, generated content, chosen faults.
+public final class LoopbackIndex: Sendable {
+  /// One request that came.
+  public struct Request: Sendable, Equatable {
+    public var method: String
+    public var path: String
+    /// Names in lower case.
+    public var headers: [String: String]
+  }
+
+  /// The root of the simple index, without a trailing slash.
+  public let url: String
+  /// `http://127.0.0.1:port`
+  public let origin: String
+  private let channel: any Channel
+  private let responder: SharedResponder
+
+  /// Starts to serve.
+  public init(_ releases: [ServedRelease], _ behaviour: LoopbackBehaviour = LoopbackBehaviour()) async throws {
+    let responder = SharedResponder(LoopbackResponder(releases, behaviour))
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+          let handler = LoopbackHandler { request in responder.state.withLock { $0.reply(to: request) } }
+          try channel.pipeline.syncOperations.addHandler(handler)
+        }
+      }
+    channel = try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+    origin = "http://127.0.0.1:\(channel.localAddress?.port ?? 0)"
+    url = origin + "/simple"
+    self.responder = responder
+  }
+
+  /// Every request so far, in the order they came.
+  public var requests: [Request] { responder.state.withLock { $0.requests } }
+
+  /// The paths of the requests so far.
+  public var paths: [String] { requests.map(\.path) }
+
+  /// Serves otherwise from now on.
+  public func change(_ change: (inout LoopbackBehaviour) -> Void) {
+    responder.state.withLock { change(&$0.behaviour) }
+  }
+
+  /// Stops to accept connections.
+  public func shutdown() async {
+    try? await channel.close()
+  }
+}
+
+/// The responder as every connection sees it.
+private final class SharedResponder: Sendable {
+  let state: Mutex<LoopbackResponder>
+
+  init(_ responder: LoopbackResponder) {
+    state = Mutex(responder)
+  }
+}

@@ -1,0 +1,74 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What a `LoopbackIndex` sends.
+struct LoopbackReply: Sendable {
+  var status: Int
+  var headers: [(String, String)] = []
+  var body: [UInt8] = []
+  var fault = LoopbackBehaviour.Body.whole
+  /// Milliseconds.
+  var delay = 0
+}
+
+/// Speaks HTTP on one connection.
+final class LoopbackHandler: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let respond: @Sendable (LoopbackIndex.Request) -> LoopbackReply
+  private var head: HTTPRequestHead?
+
+  init(_ respond: @escaping @Sendable (LoopbackIndex.Request) -> LoopbackReply) {
+    self.respond = respond
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head): self.head = head
+    case .body: break
+    case .end:
+      guard let head else { return }
+      var headers: [String: String] = [:]
+      for (name, value) in head.headers { headers[name.lowercased()] = value }
+      let reply = respond(.init(method: head.method.rawValue, path: head.uri, headers: headers))
+      if reply.delay > 0 {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(reply.delay))) {
+          self.send(reply, bound.value)
+        }
+      } else {
+        send(reply, context)
+      }
+    }
+  }
+
+  private func send(_ reply: LoopbackReply, _ context: ChannelHandlerContext) {
+    var headers = HTTPHeaders(reply.headers)
+    let isEndless = reply.fault == .endless
+    headers.add(
+      name: isEndless ? "Transfer-Encoding" : "Content-Length", value: isEndless ? "chunked" : "\(reply.body.count)")
+    let head = HTTPResponseHead(
+      version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    switch reply.fault {
+    case .whole, .altered:
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    case .truncated:
+      let half = ByteBuffer(bytes: reply.body.prefix(reply.body.count / 2))
+      context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(half))), promise: nil)
+      context.close(promise: nil)
+    case .endless:
+      sendForever(context)
+    }
+  }
+
+  private func sendForever(_ context: ChannelHandlerContext) {
+    let piece = ByteBuffer(repeating: UInt8(ascii: " "), count: 64 << 10)
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(piece)))).assumeIsolated().whenSuccess {
+      self.sendForever(bound.value)
+    }
+  }
+}
