@@ -1,0 +1,60 @@
+public import SpecParser
+
+/// The fields of a distribution's core metadata that resolution needs.
+///
+/// Source: PyPA "Core metadata specifications".
+public struct CoreMetadata: Hashable, Sendable {
+  public var name: PackageName
+  public var version: Version
+  public var requiresPython: VersionSpecifiers?
+  /// In the order of the file; each keeps its text for evidence.
+  public var requiresDist: [Requirement]
+  public var providesExtra: [ExtraName]
+
+  public init(
+    name: PackageName,
+    version: Version,
+    requiresPython: VersionSpecifiers? = nil,
+    requiresDist: [Requirement] = [],
+    providesExtra: [ExtraName] = []
+  ) {
+    self.name = name
+    self.version = version
+    self.requiresPython = requiresPython
+    self.requiresDist = requiresDist
+    self.providesExtra = providesExtra
+  }
+}
+
+/// Where metadata was read from; evidence shown to the user.
+public enum MetadataSource: String, Hashable, Sendable, CaseIterable {
+  /// The index's own metadata file (PEP 658).
+  case indexFile = "metadata file of the index"
+  /// `METADATA` inside the wheel, by HTTP range request or from the whole file.
+  case wheel = "METADATA of the wheel"
+  /// `PKG-INFO` of a source distribution whose dependency fields are static (metadata 2.2 or later).
+  case sdistPackageInfo = "PKG-INFO of the sdist"
+  /// `requires.txt` in the `*.egg-info` folder of a source distribution.
+  case sdistEggInfo = "egg-info of the sdist"
+  /// The static `[project]` table of a source distribution's `pyproject.toml`.
+  case sdistPyproject = "pyproject.toml of the sdist"
+}
+
+/// What is known of one distribution file once its metadata was read.
+public struct DistributionDetail: Hashable, Sendable {
+  public var metadata: CoreMetadata
+  public var source: MetadataSource
+  /// Uncompressed bytes of all members, from the zip central directory; `nil` where only metadata was read.
+  public var unpackedBytes: Int?
+  /// Number of files in the wheel; `nil` where only metadata was read.
+  public var fileCount: Int?
+
+  public init(
+    metadata: CoreMetadata, source: MetadataSource, unpackedBytes: Int? = nil, fileCount: Int? = nil
+  ) {
+    self.metadata = metadata
+    self.source = source
+    self.unpackedBytes = unpackedBytes
+    self.fileCount = fileCount
+  }
+}

@@ -1,0 +1,62 @@
+/// The members of a zip file, in the order of its central directory.
+struct ZipDirectory: Hashable {
+  let entries: [ZipEntry]
+  /// Where the directory starts in the file: members end before it.
+  let start: Int
+
+  /// Reads the directory `end` points to; `bytes` are exactly its bytes.
+  init(_ bytes: ArraySlice<UInt8>, end: ZipEndRecord) throws(ArtifactError) {
+    start = end.directory.lowerBound
+    // A header takes 46 bytes at least, so a false count cannot make us reserve much.
+    guard end.entryCount <= bytes.count / 46 else {
+      throw ArtifactError.malformed("the zip central directory is too short for \(end.entryCount) members")
+    }
+    var reader = ByteReader(bytes)
+    var entries: [ZipEntry] = []
+    entries.reserveCapacity(end.entryCount)
+    for _ in 0..<end.entryCount {
+      let entry = try ZipEntry(&reader)
+      guard entry.headerOffset < start else {
+        throw ArtifactError.malformed("a zip member lies outside the file")
+      }
+      entries.append(entry)
+    }
+    guard reader.remaining == 0 else {
+      throw ArtifactError.malformed("the zip central directory holds more than its members")
+    }
+    self.entries = entries
+  }
+
+  /// The directory of a whole file in memory.
+  init(file bytes: [UInt8]) throws(ArtifactError) {
+    let end = try ZipEndRecord(tail: bytes.suffix(ZipEndRecord.reach), fileSize: bytes.count)
+    try self.init(bytes[end.directory], end: end)
+  }
+
+  /// Files, without folders.
+  var fileCount: Int { entries.count { !$0.isFolder } }
+
+  /// Uncompressed bytes of all files.
+  func unpackedBytes() throws(ArtifactError) -> Int {
+    var total = 0
+    for entry in entries where !entry.isFolder {
+      let (sum, overflow) = total.addingReportingOverflow(entry.size)
+      guard !overflow else { throw ArtifactError.malformed("the sizes of the zip members are beyond any file") }
+      total = sum
+    }
+    return total
+  }
+
+  /// The bytes of the file that hold `entry`: from its local header to the next member or the directory.
+  ///
+  /// The local header's length is not in the directory, so the end is where something else starts, and never further
+  /// than the longest header allows.
+  func extent(of entry: ZipEntry) -> Range<Int> {
+    var end = start
+    for other in entries where other.headerOffset > entry.headerOffset {
+      end = min(end, other.headerOffset)
+    }
+    let longest = 30 + 2 * 65_535 + min(entry.packedSize, ArchiveLimits.memberBytes)
+    return entry.headerOffset..<min(end, entry.headerOffset + longest)
+  }
+}

@@ -1,0 +1,75 @@
+internal import FoundationEssentials
+internal import GRDB
+
+extension Cache {
+  /// The tables of a key and its bytes.
+  enum BlobTable: String, Sendable, CaseIterable {
+    /// `DistributionDetail` by the file it describes.
+    case details
+    /// `UnpackedSize` by the file it describes.
+    case sizes
+    /// Whole resolutions by the digest of their inputs.
+    case resolutions
+
+    var query: String {
+      switch self {
+      case .details: "SELECT checksum, body FROM details WHERE key = ?"
+      case .sizes: "SELECT checksum, body FROM sizes WHERE key = ?"
+      case .resolutions: "SELECT checksum, body FROM resolutions WHERE key = ?"
+      }
+    }
+  }
+
+  /// What `decode` makes of the bytes stored under `key`, or `nil`. The bytes are gone after `decode`.
+  func blob<Value: Sendable>(
+    _ table: BlobTable, _ key: String, decode: (UnsafeRawBufferPointer) -> Value?
+  ) -> Value? {
+    let found = read { reader throws(CacheReader.Failure) in
+      try reader.first(table.query, .text(key)) { row -> (isSound: Bool, value: Value?) in
+        let body = row.bytes(1)
+        guard Self.checksum(key, body) == Int64(row.integer(0)) else { return (false, nil) }
+        return (true, decode(body))
+      }
+    }
+    guard let found else { return nil }
+    if !found.isSound { replaceDamaged(reason: "a checksum is wrong") }
+    return found.value
+  }
+
+  /// Stores bytes under `key`, replacing what was there.
+  func store(_ table: BlobTable, _ key: String, _ body: [UInt8]) async {
+    let sum = Self.checksum(key, body)
+    await write { database in
+      let statement = try database.cachedStatement(
+        sql: "INSERT OR REPLACE INTO \(table.rawValue) (key, body, checksum) VALUES (?, ?, ?)")
+      try statement.execute(arguments: [key, Data(body), sum])
+    }
+  }
+
+  static func checksum(_ key: String, _ body: [UInt8]) -> Int64 {
+    body.withUnsafeBytes { checksum(key, $0) }
+  }
+
+  /// Tells a changed byte in what SQLite itself does not check. No defence against intent.
+  static func checksum(_ key: String, _ parts: UnsafeRawBufferPointer...) -> Int64 {
+    var sum: UInt64 = 0x9E37_79B9_7F4A_7C15
+    func mix(_ word: UInt64) {
+      sum = (sum ^ word) &* 0xFF51_AFD7_ED55_8CCD
+      sum ^= sum >> 32
+    }
+    for byte in key.utf8 { mix(UInt64(byte)) }
+    for bytes in parts {
+      mix(UInt64(bytes.count))
+      var index = 0
+      while index + 8 <= bytes.count {
+        mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+        index += 8
+      }
+      while index < bytes.count {
+        mix(UInt64(bytes[index]))
+        index += 1
+      }
+    }
+    return Int64(bitPattern: sum)
+  }
+}

@@ -1,0 +1,52 @@
+internal import SpecParser
+
+/// What a distribution takes when it is installed.
+public struct UnpackedSize: Hashable, Sendable {
+  /// Uncompressed bytes of all members, from the zip central directory.
+  public var bytes: Int
+  public var fileCount: Int
+
+  public init(bytes: Int, fileCount: Int) {
+    self.bytes = bytes
+    self.fileCount = fileCount
+  }
+}
+
+extension Cache {
+  /// What reading the file gave, or `nil` when none is stored.
+  func detail(_ key: String) -> Result<DistributionDetail, ArtifactError>? {
+    blob(.details, key, decode: DetailEncoding.decode)
+  }
+
+  /// Stores what reading a file gave. Only errors that lie in the file itself may be stored.
+  func store(_ detail: Result<DistributionDetail, ArtifactError>, _ key: String) async {
+    let body = DetailEncoding.encode(detail)
+    // A later run must see what this one saw, so what does not read back equal is not stored.
+    guard body.withUnsafeBytes({ DetailEncoding.decode($0) }) == detail else { return }
+    await store(.details, key, body)
+  }
+
+  func size(_ key: String) -> UnpackedSize? {
+    blob(.sizes, key) { bytes in
+      var reader = CompactReader(bytes)
+      guard let size = reader.count(), let fileCount = reader.count() else { return nil }
+      return UnpackedSize(bytes: size, fileCount: fileCount)
+    }
+  }
+
+  func store(_ size: UnpackedSize, _ key: String) async {
+    var writer = CompactWriter()
+    writer.write(count: size.bytes)
+    writer.write(count: size.fileCount)
+    await store(.sizes, key, writer.bytes)
+  }
+
+  /// A stored resolution, or `nil`; `digest` must be one of every input.
+  func resolution(_ digest: String) -> [UInt8]? {
+    blob(.resolutions, digest) { Array($0) }
+  }
+
+  func storeResolution(_ digest: String, _ body: [UInt8]) async {
+    await store(.resolutions, digest, body)
+  }
+}

@@ -1,0 +1,62 @@
+/// Why something could not be fetched.
+public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The closed set of reasons.
+  public enum Reason: Hashable, Sendable {
+    /// The server says the address names nothing (404, 410).
+    case notFound
+    /// The server wants credentials, or others (401, 403, 407).
+    case unauthorized(status: Int)
+    /// Any other status that is no success; for 429 and 5xx after every retry.
+    case status(Int)
+    /// No connection, or one that broke; after every retry.
+    case connection(String)
+    /// Seconds after which the request was given up; after every retry.
+    case timeout(seconds: Int)
+    /// Larger than the limit for its kind, in bytes.
+    case tooLarge(limit: Int)
+    /// The answer came and is not what it should be.
+    case badContent(String)
+    /// Not in the cache, and the network is not to be used.
+    case offline
+    /// Redirected too often, or to an address that is not followed.
+    case redirect(String)
+    /// The address is not one that can be fetched.
+    case unsupportedURL
+    /// The caller gave up.
+    case cancelled
+  }
+
+  /// Without credentials and without what follows a question mark.
+  public let url: String
+  public let reason: Reason
+
+  init(_ reason: Reason, url: WebURL) {
+    self.reason = reason
+    self.url = url.redacted
+  }
+
+  /// For an address that could not even be read: it is not repeated, as it may hold a password.
+  init(unsupported text: String) {
+    reason = .unsupportedURL
+    url = text.utf8.contains(UInt8(ascii: "@")) ? "[address]" : text
+  }
+
+  public var description: String {
+    switch reason {
+    case .notFound: "\(url): not found"
+    case .unauthorized(let status):
+      status == 407
+        ? "\(url): the proxy wants credentials (status 407)"
+        : "\(url): access refused (status \(status)); credentials come from the address or from .netrc"
+    case .status(let status): "\(url): the server answered with status \(status)"
+    case .connection(let text): "\(url): connection failed: \(text)"
+    case .timeout(let seconds): "\(url): no complete answer within \(seconds) seconds"
+    case .tooLarge(let limit): "\(url): larger than the limit of \(limit) bytes"
+    case .badContent(let text): "\(url): \(text)"
+    case .offline: "\(url): not in the cache, and the network is off (--offline)"
+    case .redirect(let text): "\(url): redirect not followed: \(text)"
+    case .unsupportedURL: "\(url): not an http or https address"
+    case .cancelled: "\(url): cancelled"
+    }
+  }
+}

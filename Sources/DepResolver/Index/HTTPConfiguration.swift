@@ -1,0 +1,41 @@
+/// How to reach servers; a value, read from no environment.
+public struct HTTPConfiguration: Sendable {
+  /// Sent as `User-Agent`.
+  public var userAgent: String
+  /// A PEM file of certificate authorities that replaces the system's; from `SSL_CERT_FILE`.
+  public var authorities: String?
+  public var proxies: ProxyRules
+  public var credentials: CredentialStore
+  /// Requests under way at once, a host.
+  public var requestsPerHost = 50
+  public var connectTimeout: Duration = .seconds(10)
+  /// Longest silence of a server that is answering.
+  public var idleTimeout: Duration = .seconds(30)
+  /// Longest time for a page, a metadata file or a range.
+  public var requestDeadline: Duration = .seconds(60)
+  /// Longest time for a whole distribution file.
+  public var downloadDeadline: Duration = .seconds(600)
+  /// How long to wait before each retry; its length is the number of retries.
+  public var retryDelays: [Duration] = [.milliseconds(250), .milliseconds(1000), .milliseconds(4000)]
+  /// A server's `Retry-After` is honoured up to this; beyond it the request fails at once.
+  public var longestRetryAfter: Duration = .seconds(30)
+  public var redirectLimit = 10
+  /// Bytes of an index page, decompressed.
+  public var pageLimit = 64 << 20
+  /// Bytes of a metadata file.
+  public var metadataLimit = 16 << 20
+  /// Bytes of a distribution file where all of it must be read.
+  public var downloadLimit = 512 << 20
+
+  public init(
+    version: String,
+    authorities: String? = nil,
+    proxies: ProxyRules = ProxyRules(),
+    credentials: CredentialStore = CredentialStore()
+  ) {
+    userAgent = "txspec/\(version)"
+    self.authorities = authorities
+    self.proxies = proxies
+    self.credentials = credentials
+  }
+}

@@ -1,0 +1,268 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Fetches over HTTP/2 or 1.1 with bounded concurrency, retries, deadlines and size limits.
+///
+/// One client for each proxy in use, made at the first request. `shutdown` must be the last call.
+final class HTTPFetcher: Sendable {
+  let configuration: HTTPConfiguration
+  private let limiter: HostLimiter
+  private let clients = Mutex<[ProxyRules.Proxy?: HTTPClient]>([:])
+  private let counts = Mutex(FetchStatistics())
+  private let received: @Sendable (Int) -> Void
+
+  /// `received` is told the bytes of each piece of a body as it comes.
+  init(_ configuration: HTTPConfiguration, received: @escaping @Sendable (Int) -> Void = { _ in }) {
+    self.configuration = configuration
+    self.received = received
+    limiter = HostLimiter(limit: max(1, configuration.requestsPerHost))
+  }
+
+  deinit {
+    for client in clients.withLock({ $0.values.map(\.self) }) { client.shutdown { _ in } }
+  }
+
+  /// What was sent and received so far.
+  var statistics: FetchStatistics { counts.withLock { $0 } }
+
+  /// Closes every connection.
+  func shutdown() async {
+    let open = clients.withLock { clients in
+      defer { clients = [:] }
+      return clients.values.map(\.self)
+    }
+    for client in open { try? await client.shutdown() }
+  }
+
+  /// The answer to `request`: 200, 206 or 304; any other is an error.
+  func get(_ request: FetchRequest) async throws(FetchError) -> FetchReply {
+    var attempt = 0
+    while true {
+      let failure: Failure
+      switch await attemptOnce(request) {
+      case .success(let reply): return reply
+      case .failure(let reason): failure = reason
+      }
+      guard failure.isTransient, attempt < configuration.retryDelays.count else { throw failure.error }
+      var delay = configuration.retryDelays[attempt]
+      if let wished = failure.retryAfter {
+        guard wished <= configuration.longestRetryAfter else { throw failure.error }
+        delay = max(delay, wished)
+      }
+      attempt += 1
+      counts.withLock { $0.retries += 1 }
+      do {
+        try await Task.sleep(for: delay)
+      } catch {
+        throw FetchError(.cancelled, url: request.url)
+      }
+    }
+  }
+}
+
+/// What a fetcher sent and received.
+public struct FetchStatistics: Hashable, Sendable {
+  /// Every request sent, redirects and retries included.
+  public var requests = 0
+  public var retries = 0
+  /// Bytes of bodies as received, before decompression.
+  public var bytes = 0
+}
+
+extension HTTPFetcher {
+  /// One failed attempt.
+  private struct Failure: Error {
+    var error: FetchError
+    var isTransient = false
+    var retryAfter: Duration?
+  }
+
+  private typealias Attempt = Result<FetchReply, Failure>
+
+  /// The request with its redirects, once, within the deadline.
+  private func attemptOnce(_ request: FetchRequest) async -> Attempt {
+    var url = request.url
+    for _ in 0...max(0, configuration.redirectLimit) {
+      let host = url.originText
+      guard await limiter.acquire(host) else { return .failure(Failure(error: FetchError(.cancelled, url: url))) }
+      let attempt = await withDeadline(request, url)
+      await limiter.release(host)
+      guard case .success(let reply) = attempt, [301, 302, 303, 307, 308].contains(reply.status) else {
+        return attempt
+      }
+      guard let location = reply.header("Location"), let target = url.resolving(location) else {
+        let reason = FetchError.Reason.redirect("the server names no http or https address")
+        return .failure(Failure(error: FetchError(reason, url: url)))
+      }
+      guard target.origin.isSecure || !url.origin.isSecure else {
+        let reason = FetchError.Reason.redirect("from https to \(target.redacted)")
+        return .failure(Failure(error: FetchError(reason, url: url)))
+      }
+      url = target
+    }
+    let reason = FetchError.Reason.redirect("more than \(configuration.redirectLimit) times")
+    return .failure(Failure(error: FetchError(reason, url: request.url)))
+  }
+
+  private func withDeadline(_ request: FetchRequest, _ url: WebURL) async -> Attempt {
+    await withTaskGroup(of: Attempt?.self) { group in
+      group.addTask { await self.exchange(request, url) }
+      group.addTask {
+        try? await Task.sleep(for: request.deadline)
+        return nil
+      }
+      let first = await group.next() ?? nil
+      group.cancelAll()
+      if Task.isCancelled { return .failure(Failure(error: FetchError(.cancelled, url: url))) }
+      return first ?? .failure(timeout(request.deadline, url))
+    }
+  }
+
+  private func exchange(_ request: FetchRequest, _ url: WebURL) async -> Attempt {
+    let credentials = configuration.credentials.credentials(for: url.origin)
+    var message = HTTPClientRequest(url: url.text)
+    message.headers = request.headers(userAgent: configuration.userAgent, credentials: credentials)
+    counts.withLock { $0.requests += 1 }
+    do {
+      let client = try client(for: url.origin)
+      let deadline = NIODeadline.now() + TimeAmount(request.deadline)
+      let response = try await client.execute(message, deadline: deadline)
+      if let failure = refusal(response, url) { return .failure(failure) }
+      var reply = FetchReply(url: url, status: Int(response.status.code), headers: response.headers, body: [])
+      if (300..<400).contains(reply.status) { return .success(reply) }
+      reply.body = try await body(of: response, request, url)
+      return .success(reply)
+    } catch let error as FetchError {
+      return .failure(Failure(error: error))
+    } catch {
+      return .failure(failure(error, request, url))
+    }
+  }
+
+  /// The failure that a status means; `nil` when the answer is to be read.
+  private func refusal(_ response: HTTPClientResponse, _ url: WebURL) -> Failure? {
+    let status = Int(response.status.code)
+    switch status {
+    case 200, 206, 304, 301, 302, 303, 307, 308:
+      return nil
+    case 404, 410:
+      return Failure(error: FetchError(.notFound, url: url))
+    case 401, 403, 407:
+      return Failure(error: FetchError(.unauthorized(status: status), url: url))
+    case 429, 502, 503, 504:
+      let seconds = response.headers.first(name: "Retry-After").flatMap { Int($0) }
+      let wished = seconds.map { Duration.seconds(max(0, $0)) }
+      return Failure(error: FetchError(.status(status), url: url), isTransient: true, retryAfter: wished)
+    default:
+      return Failure(error: FetchError(.status(status), url: url))
+    }
+  }
+
+  private func body(of response: HTTPClientResponse, _ request: FetchRequest, _ url: WebURL) async throws -> [UInt8] {
+    let tooLarge = FetchError(.tooLarge(limit: request.limit), url: url)
+    let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
+    if let announced, announced > request.limit { throw tooLarge }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(announced ?? 0)
+    for try await piece in response.body {
+      guard bytes.count + piece.readableBytes <= request.limit else { throw tooLarge }
+      bytes.append(contentsOf: piece.readableBytesView)
+      counts.withLock { $0.bytes += piece.readableBytes }
+      received(piece.readableBytes)
+    }
+    if let announced, announced != bytes.count { throw HTTPClientError.remoteConnectionClosed }
+    guard request.isCompressible else { return bytes }
+    switch response.headers.first(name: "Content-Encoding")?.lowercased() {
+    case nil, "", "identity": return bytes
+    case "gzip", "x-gzip":
+      do {
+        return try gunzip(bytes, limit: request.limit)
+      } catch {
+        switch error {
+        case .tooLarge: throw tooLarge
+        case .malformed: throw FetchError(.badContent("the compressed body is damaged"), url: url)
+        }
+      }
+    case let other?: throw FetchError(.badContent("unknown content encoding '\(other)'"), url: url)
+    }
+  }
+
+  private func timeout(_ duration: Duration, _ url: WebURL) -> Failure {
+    let seconds = Int(max(1, duration.components.seconds))
+    return Failure(error: FetchError(.timeout(seconds: seconds), url: url), isTransient: true)
+  }
+
+  private func failure(_ error: any Error, _ request: FetchRequest, _ url: WebURL) -> Failure {
+    if error is CancellationError { return Failure(error: FetchError(.cancelled, url: url)) }
+    if let error = error as? HTTPClientError {
+      switch error {
+      case .deadlineExceeded: return timeout(request.deadline, url)
+      case .readTimeout: return timeout(configuration.idleTimeout, url)
+      case .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+        return timeout(configuration.connectTimeout, url)
+      case .cancelled: return Failure(error: FetchError(.cancelled, url: url))
+      case .proxyAuthenticationRequired:
+        return Failure(error: FetchError(.unauthorized(status: 407), url: url))
+      default:
+        return Failure(error: FetchError(.connection(error.shortDescription), url: url), isTransient: true)
+      }
+    }
+    if let error = error as? NIOSSLError, case .handshakeFailed(let cause) = error {
+      return Failure(error: FetchError(.connection("TLS: \(cause)"), url: url))
+    }
+    if let error = error as? NIOSSLExtraError {
+      return Failure(error: FetchError(.connection("TLS: \(error)"), url: url))
+    }
+    return Failure(error: FetchError(.connection(Self.text(of: error)), url: url), isTransient: true)
+  }
+
+  /// Why there is no connection, in the system's words where it has some.
+  private static func text(of error: any Error) -> String {
+    if let error = error as? NIOConnectionError {
+      guard let attempt = error.connectionErrors.last else { return "the host's name can't be looked up" }
+      return text(of: attempt.error)
+    }
+    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+    return "\(error)"
+  }
+
+  private func client(for origin: WebURL.Origin) throws -> HTTPClient {
+    let proxy = configuration.proxies.proxy(for: origin)
+    if let client = clients.withLock({ $0[proxy] }) { return client }
+    var tls = TLSConfiguration.makeClientConfiguration()
+    if let authorities = configuration.authorities { tls.trustRoots = .file(authorities) }
+    var settings = HTTPClient.Configuration(
+      tlsConfiguration: tls,
+      redirectConfiguration: .disallow,
+      timeout: .init(
+        connect: TimeAmount(configuration.connectTimeout), read: TimeAmount(configuration.idleTimeout)))
+    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, configuration.requestsPerHost)
+    settings.connectionPool.retryConnectionEstablishment = false
+    if let proxy {
+      let parts = proxy.credentials?.parts
+      let authorization = parts.map { HTTPClient.Authorization.basic(username: $0.user, password: $0.password) }
+      settings.proxy =
+        proxy.isSOCKS
+        ? .socksServer(host: proxy.host, port: proxy.port)
+        : .server(host: proxy.host, port: proxy.port, authorization: authorization)
+    }
+    return clients.withLock { clients in
+      if let client = clients[proxy] { return client }
+      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+      clients[proxy] = client
+      return client
+    }
+  }
+}

@@ -1,0 +1,71 @@
+public import SpecParser
+internal import Synchronization
+
+extension IndexClient {
+  /// A page that may be used without asking the index; outer `nil` when there is none in the cache.
+  public nonisolated func cachedPage(of name: PackageName, on index: PackageIndex) -> SimplePage?? {
+    let key = CachedAnswers.PageKey(indexURL: index.url, name: name)
+    let (known, root) = answers.withLock { ($0.pages[key], $0.roots[index.url]) }
+    if let known { return known }
+    guard let cache, policy != .refresh, let root = root ?? WebURL(index.url)?.text,
+      let stored = cache.page(root, name), policy == .offline || stored.isFresh
+    else { return nil }
+    answers.withLock { answers in
+      answers.roots[index.url] = root
+      answers.add(stored.page, number: stored.number, key)
+    }
+    count { $0.pagesFromCache += 1 }
+    updateProgress { progress in
+      progress.pagesWanted += 1
+      progress.pagesDone += 1
+    }
+    return .some(stored.page)
+  }
+
+  /// What is known of a file without asking its server.
+  public nonisolated func cachedDetail(
+    of file: DistributionFile, project: PackageName
+  ) -> Result<DistributionDetail, any Error>? {
+    if let known = answers.withLock({ $0.details[file.url] }) { return known }
+    guard let cache, mayUseCache(file), let url = WebURL(file.url), let stored = cache.detail(cacheKey(file, url))
+    else { return nil }
+    let answer = stored.mapError { $0 as any Error }
+    answers.withLock { $0.details[file.url] = answer }
+    count { $0.filesFromCache += 1 }
+    updateProgress { progress in
+      progress.filesWanted += 1
+      progress.filesDone += 1
+    }
+    return answer
+  }
+
+  /// The size of a file as far as it is known without asking its server; outer `nil` when it is not.
+  public nonisolated func cachedSize(of file: DistributionFile) -> UnpackedSize?? {
+    guard case .wheel = file.kind else { return .some(nil) }
+    guard let cache, mayUseCache(file), let url = WebURL(file.url) else { return nil }
+    let key = cacheKey(file, url)
+    if let size = cache.size(key) { return size }
+    guard let size = try? cache.detail(key)?.get().unpackedSize else { return nil }
+    return size
+  }
+
+  /// A resolution kept from an earlier run, when each page it was made from is still the one that would be used.
+  public nonisolated func keptResolution(for request: ResolutionRequest) -> Resolution? {
+    guard let cache, let resolutionKey, policy != .refresh else { return nil }
+    let digest = ResolutionDigest(request, program: resolutionKey).text
+    guard let body = cache.resolution(digest),
+      let kept = ResolutionEncoding.decode(body, environment: request.environment),
+      cache.areCurrent(kept.pages, atAnyAge: policy == .offline)
+    else { return nil }
+    return kept.resolution
+  }
+
+  /// Keeps a resolution with the numbers of the pages it was made from, if all of them are in the cache.
+  public nonisolated func keep(_ resolution: Resolution, for request: ResolutionRequest) async {
+    guard let cache, let resolutionKey, let pages = answers.withLock({ $0.numbers }) else { return }
+    let body = ResolutionEncoding.encode(resolution, pages: pages.sorted())
+    // A later run must see what this one saw, so what does not read back equal is not kept.
+    guard ResolutionEncoding.decode(body, environment: request.environment)?.resolution == resolution else { return }
+    await cache.storeResolution(ResolutionDigest(request, program: resolutionKey).text, body)
+  }
+}

@@ -1,0 +1,55 @@
+internal import SpecParser
+internal import Synchronization
+
+extension IndexClient {
+  @concurrent
+  nonisolated func loadPage(_ name: PackageName, _ index: PackageIndex) async -> Result<SimplePage?, FetchError> {
+    updateProgress { $0.pagesWanted += 1 }
+    do throws(FetchError) {
+      let (page, number) = try await fetchPage(name, index)
+      answers.withLock { $0.add(page, number: number, .init(indexURL: index.url, name: name)) }
+      updateProgress { $0.pagesDone += 1 }
+      return .success(page)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private nonisolated func fetchPage(
+    _ name: PackageName, _ index: PackageIndex
+  ) async throws(FetchError) -> (page: SimplePage?, number: Int?) {
+    guard let root = WebURL(index.url) else { throw FetchError(unsupported: index.url) }
+    var url = root
+    url.path += (root.path.hasSuffix("/") ? "" : "/") + "\(name)/"
+    let stored = cache?.page(root.text, name)
+    if policy == .offline { throw FetchError(.offline, url: url) }
+    let settings = fetcher.configuration
+    var request = FetchRequest(
+      url: url, accept: SimplePage.accept, isCompressible: true, limit: settings.pageLimit,
+      deadline: settings.requestDeadline)
+    if let stored { request.validators = stored.validators }
+    let reply: FetchReply
+    do {
+      reply = try await fetcher.get(request)
+    } catch  where error.reason == .notFound {
+      let number = await cache?.store(nil, root.text, name, Validators(), lifetime: Freshness.assumed)
+      count { $0.pagesFetched += 1 }
+      return (nil, number)
+    }
+    let freshness = Freshness(reply.headers)
+    if reply.status == 304 {
+      guard let stored else { throw FetchError(.badContent("the server says unchanged since never"), url: url) }
+      await cache?.renew(root.text, name, lifetime: freshness.lifetime)
+      count { $0.pagesRevalidated += 1 }
+      return (stored.page, stored.number)
+    }
+    let page = try SimplePage(reply, name: name)
+    var number: Int?
+    if freshness.mayBeStored {
+      number = await cache?.store(
+        page, root.text, name, Validators(reply.headers), lifetime: freshness.lifetime)
+    }
+    count { $0.pagesFetched += 1 }
+    return (page, number)
+  }
+}

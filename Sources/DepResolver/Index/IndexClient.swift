@@ -1,0 +1,144 @@
+public import SpecParser
+internal import Synchronization
+
+/// Asks indexes for pages and files, each thing at most once in a run, and keeps the answers in the cache.
+///
+/// `shutdown` must be the last call.
+public actor IndexClient {
+  /// When the cache may answer.
+  public enum Policy: Hashable, Sendable {
+    /// Pages while they are fresh (what the server says, else ten minutes), files always: they never change.
+    case normal
+    /// Ask about every page again; files with a sum still come from the cache.
+    case refresh
+    /// Whatever the cache holds, however old, and never the network.
+    case offline
+  }
+
+  nonisolated let fetcher: HTTPFetcher
+  nonisolated let cache: Cache?
+  nonisolated let policy: Policy
+  private nonisolated let counts = Mutex(IndexStatistics())
+  private nonisolated let progressState: ProgressState
+  nonisolated let answers = Mutex(CachedAnswers())
+  nonisolated let resolutionKey: String?
+  private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
+  private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
+  private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
+
+  /// Without a cache nothing outlives the run. `progress` may be called from any thread.
+  ///
+  /// `resolutionKey` names the program that resolves; whole resolutions are kept for, and taken from, programs of the
+  /// same name only. With `nil` they are neither kept nor taken.
+  public init(
+    _ configuration: HTTPConfiguration,
+    cache: Cache?,
+    policy: Policy = .normal,
+    resolutionKey: String? = nil,
+    progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+  ) {
+    let state = ProgressState(progress)
+    progressState = state
+    fetcher = HTTPFetcher(configuration) { count in state.update { $0.bytes += count } }
+    self.cache = cache
+    self.policy = policy
+    self.resolutionKey = resolutionKey
+  }
+
+  public nonisolated var statistics: IndexStatistics {
+    var result = counts.withLock { $0 }
+    result.network = fetcher.statistics
+    return result
+  }
+
+  /// The files `index` has for a project; `nil` when it has no such project.
+  public func page(of name: PackageName, on index: PackageIndex) async throws(FetchError) -> SimplePage? {
+    if let answer = cachedPage(of: name, on: index) { return answer }
+    let key = CachedAnswers.PageKey(indexURL: index.url, name: name)
+    let task: Task<Result<SimplePage?, FetchError>, Never>
+    if let known = pages[key] {
+      task = known
+    } else {
+      task = Task { await self.loadPage(name, index) }
+      pages[key] = task
+    }
+    return try await task.value.get()
+  }
+
+  /// The metadata of one file: from the index where it offers it, else from the wheel by range requests, else from the
+  /// whole file.
+  ///
+  /// Where only the metadata was read, its sizes are `nil`, whatever the cache holds; see `size(of:project:)`.
+  /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
+  public func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail {
+    if let answer = cachedDetail(of: file, project: project) { return try answer.get() }
+    let task: Task<Result<DistributionDetail, any Error>, Never>
+    if let known = details[file.url] {
+      task = known
+    } else {
+      task = Task { await self.loadDetail(file, project) }
+      details[file.url] = task
+    }
+    return try await task.value.get()
+  }
+
+  /// What a wheel takes when installed; `nil` for a source distribution, whose build decides.
+  /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
+  public func size(of file: DistributionFile, project: PackageName) async throws -> UnpackedSize? {
+    if let answer = cachedSize(of: file) { return answer }
+    let task: Task<Result<UnpackedSize?, any Error>, Never>
+    if let known = sizes[file.url] {
+      task = known
+    } else {
+      let detail = details[file.url]
+      task = Task {
+        // Where the wheel was read for its metadata, its size is known.
+        if let size = try? await detail?.value.get().unpackedSize { return .success(size) }
+        return await self.loadSize(file, project)
+      }
+      sizes[file.url] = task
+    }
+    return try await task.value.get()
+  }
+
+  public func forgetLostPages() async -> Bool {
+    let lost = cache?.lostPieces.load(ordering: .relaxed) ?? 0
+    let hasLost = answers.withLock { $0.forgetPages(lost: lost) }
+    if hasLost { pages = [:] }
+    return hasLost
+  }
+
+  /// Gives up what is under way and closes every connection.
+  public func shutdown() async {
+    for task in pages.values { task.cancel() }
+    for task in details.values { task.cancel() }
+    for task in sizes.values { task.cancel() }
+    await fetcher.shutdown()
+  }
+
+  nonisolated func count(_ change: (inout IndexStatistics) -> Void) {
+    counts.withLock { change(&$0) }
+  }
+
+  nonisolated func updateProgress(_ change: (inout IndexProgress) -> Void) {
+    progressState.update(change)
+  }
+}
+
+/// The progress so far and who is told of it.
+private final class ProgressState: Sendable {
+  private let progress = Mutex(IndexProgress())
+  private let listener: @Sendable (IndexProgress) -> Void
+
+  init(_ listener: @escaping @Sendable (IndexProgress) -> Void) {
+    self.listener = listener
+  }
+
+  func update(_ change: (inout IndexProgress) -> Void) {
+    let current = progress.withLock { progress in
+      change(&progress)
+      return progress
+    }
+    listener(current)
+  }
+}

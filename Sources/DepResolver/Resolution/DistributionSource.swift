@@ -1,0 +1,75 @@
+public import SpecParser
+
+/// Where a resolution gets its facts from: an index client, or a table in tests.
+public protocol DistributionSource: Sendable {
+  /// What `index` serves for `name`; `nil` when it does not know the project.
+  func page(of name: PackageName, on index: PackageIndex) async throws(FetchError) -> SimplePage?
+
+  /// The metadata of one file.
+  /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
+  func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail
+
+  /// What a wheel takes when installed; `nil` for a source distribution.
+  /// - Throws: as ``detail(of:project:)``.
+  func size(of file: DistributionFile, project: PackageName) async throws -> UnpackedSize?
+
+  /// The same as ``page(of:on:)`` where the answer is at hand; outer `nil` when it is not.
+  func cachedPage(of name: PackageName, on index: PackageIndex) -> SimplePage??
+
+  /// The same as ``detail(of:project:)`` where the answer is at hand.
+  func cachedDetail(of file: DistributionFile, project: PackageName) -> Result<DistributionDetail, any Error>?
+
+  /// The same as ``size(of:project:)`` where the answer is at hand; outer `nil` when it is not.
+  func cachedSize(of file: DistributionFile) -> UnpackedSize??
+
+  /// What ``keep(_:for:)`` was given for an equal request, if solving again would give the same.
+  func keptResolution(for request: ResolutionRequest) -> Resolution?
+
+  /// Keeps a resolution that was made from this source's answers.
+  func keep(_ resolution: Resolution, for request: ResolutionRequest) async
+
+  /// Whether pages that were given out turned out to be unreadable since the last call. They are forgotten, and what
+  /// was made of them is void.
+  func forgetLostPages() async -> Bool
+}
+
+extension DistributionSource {
+  public func cachedPage(of name: PackageName, on index: PackageIndex) -> SimplePage?? { nil }
+
+  public func cachedDetail(
+    of file: DistributionFile, project: PackageName
+  ) -> Result<DistributionDetail, any Error>? { nil }
+
+  public func cachedSize(of file: DistributionFile) -> UnpackedSize?? { nil }
+
+  public func keptResolution(for request: ResolutionRequest) -> Resolution? { nil }
+
+  public func keep(_ resolution: Resolution, for request: ResolutionRequest) async {}
+
+  public func forgetLostPages() async -> Bool { false }
+}
+
+extension IndexClient: DistributionSource {}
+
+/// Why one distribution could not be read, told apart from why a server could not be reached.
+enum DetailFailure: Error, Sendable {
+  /// The file is there and wrong: reason to pass over this one.
+  case unreadable(String)
+  /// The same for a source distribution of which only a build would tell these fields.
+  case dynamic([String])
+  /// Reason to stop.
+  case fetch(FetchError)
+
+  init(_ error: any Error) {
+    switch error {
+    case let fetch as FetchError:
+      self = fetch.unreadableFile.map(DetailFailure.unreadable) ?? .fetch(fetch)
+    case ArtifactError.dynamicMetadata(let fields):
+      self = .dynamic(fields)
+    case let artifact as ArtifactError:
+      self = .unreadable("has metadata that cannot be read: \(artifact)")
+    default:
+      self = .unreadable("has metadata that cannot be read: \(error)")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import SpecParser
+
+/// Every version of one project that its index serves, ascending.
+///
+/// The solver speaks of versions by their position in `versions`. Files are read from the page only when a
+/// version is looked at: a page may list thousands, and a resolution looks at few.
+struct ProjectCandidates: Sendable {
+  /// One version's files, all from one index.
+  struct Release: Sendable {
+    var version: Version
+    var index: PackageIndex
+    /// In the order of the page.
+    var files: [DistributionFile]
+  }
+
+  private struct Place {
+    var page: Int
+    var position: Int
+  }
+
+  let name: PackageName
+  /// The indexes that were asked, in order; for messages.
+  let asked: [PackageIndex]
+  /// Ascending.
+  let versions: [Version]
+  private let pages: [(index: PackageIndex, page: SimplePage)]
+  /// Where each version stands, when there are several pages.
+  private let places: [Place]
+
+  /// With several pages, the earlier one wins a version they share.
+  init(name: PackageName, asked: [PackageIndex], pages: [(index: PackageIndex, page: SimplePage)]) {
+    self.name = name
+    self.asked = asked
+    self.pages = pages
+    guard pages.count > 1 else {
+      versions = pages.first?.page.versions ?? []
+      places = []
+      return
+    }
+    var byVersion: [Version: Place] = [:]
+    for (number, entry) in pages.enumerated() {
+      for (position, version) in entry.page.versions.enumerated() where byVersion[version] == nil {
+        byVersion[version] = Place(page: number, position: position)
+      }
+    }
+    let sorted = byVersion.sorted { $0.key < $1.key }
+    versions = sorted.map(\.key)
+    places = sorted.map(\.value)
+  }
+
+  var count: Int { versions.count }
+
+  /// The indexes that know the project, in the order they were asked.
+  var servedBy: [PackageIndex] { pages.map(\.index) }
+
+  /// The files of one version.
+  func release(_ ordinal: Int) -> Release {
+    let place = places.isEmpty ? Place(page: 0, position: ordinal) : places[ordinal]
+    let (index, page) = pages[place.page]
+    return Release(version: versions[ordinal], index: index, files: page.files(at: place.position))
+  }
+
+  /// The positions whose version `set` contains.
+  func ordinals(in set: VersionSet) -> CandidateSet {
+    if set.isFull { return CandidateSet(0..<count) }
+    return CandidateSet(ordinals: versions.indices.filter { set.contains(versions[$0]) })
+  }
+
+  /// The position of exactly this version.
+  func ordinal(of version: Version) -> Int? {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if versions[middle] < version { low = middle + 1 } else { high = middle }
+    }
+    return low < count && versions[low] == version ? low : nil
+  }
+}

@@ -1,0 +1,121 @@
+public import SpecParser
+
+/// The result for one environment: pinned distributions, and every edge with its reason.
+public struct Resolution: Sendable, Equatable {
+  public var environment: Environment
+  /// Sorted by name; one entry a name.
+  public var packages: [ResolvedPackage]
+  /// Sorted by child, then parent: every reason each package is there.
+  public var edges: [Edge]
+  /// Edges that were cut by an exclusion, sorted likewise: what kept a package out.
+  public var excluded: [ExcludedEdge]
+
+  public init(
+    environment: Environment, packages: [ResolvedPackage], edges: [Edge], excluded: [ExcludedEdge]
+  ) {
+    self.environment = environment
+    self.packages = packages
+    self.edges = edges
+    self.excluded = excluded
+  }
+
+  public func package(named name: PackageName) -> ResolvedPackage? {
+    packages.first { $0.name == name }
+  }
+}
+
+/// One pinned distribution.
+public struct ResolvedPackage: Sendable, Equatable {
+  public var name: PackageName
+  public var version: Version
+  /// The extras some edge asked for, sorted.
+  public var extras: [ExtraName]
+  /// The index it came from.
+  public var index: PackageIndex
+  /// The file this environment installs; one of `files`.
+  public var chosen: DistributionFile
+  /// Every file of this version on that index that a lock should list, sorted by name.
+  public var files: [DistributionFile]
+  public var detail: DistributionDetail
+
+  public init(
+    name: PackageName,
+    version: Version,
+    extras: [ExtraName],
+    index: PackageIndex,
+    chosen: DistributionFile,
+    files: [DistributionFile],
+    detail: DistributionDetail
+  ) {
+    self.name = name
+    self.version = version
+    self.extras = extras
+    self.index = index
+    self.chosen = chosen
+    self.files = files
+    self.detail = detail
+  }
+}
+
+/// A package index as resolution sees it.
+public struct PackageIndex: Hashable, Sendable {
+  /// `pypi`, or the name the spec or the command line gave.
+  public var name: String
+  /// The root of the simple index, without a trailing slash and without credentials.
+  public var url: String
+
+  public init(name: String, url: String) {
+    self.name = name
+    self.url = url
+  }
+
+  /// The one public default, named here and nowhere else.
+  public static let pypi = PackageIndex(name: "pypi", url: "https://pypi.org/simple")
+}
+
+/// Why one package is there: who asks for it, in which words, and the evidence.
+public struct Edge: Hashable, Sendable {
+  public enum Parent: Hashable, Sendable {
+    /// The user's own files.
+    case root
+    case package(PackageName, Version)
+  }
+
+  public var parent: Parent
+  public var child: PackageName
+  /// The requirement as written by the parent, marker included.
+  public var requirement: String
+  /// The parent's extra that asks for it, if one does.
+  public var extra: ExtraName?
+  public var evidence: Evidence
+
+  public init(
+    parent: Parent, child: PackageName, requirement: String, extra: ExtraName? = nil, evidence: Evidence
+  ) {
+    self.parent = parent
+    self.child = child
+    self.requirement = requirement
+    self.extra = extra
+    self.evidence = evidence
+  }
+}
+
+/// Why an edge exists.
+public enum Evidence: Hashable, Sendable {
+  /// A line of a requirements or constraints file, or of the spec.
+  case line(SourceLocation)
+  /// A `Requires-Dist` field of the parent's metadata.
+  case requiresDist(MetadataSource)
+}
+
+/// An edge that an exclusion cut.
+public struct ExcludedEdge: Hashable, Sendable {
+  public var edge: Edge
+  /// Where the spec excludes the child.
+  public var excludedAt: SourceLocation
+
+  public init(edge: Edge, excludedAt: SourceLocation) {
+    self.edge = edge
+    self.excludedAt = excludedAt
+  }
+}

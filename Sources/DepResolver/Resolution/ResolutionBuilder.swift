@@ -1,0 +1,84 @@
+import SpecParser
+
+/// Turns the solver's choice into a resolution: what was chosen, why each is there, what was kept out.
+struct ResolutionBuilder {
+  let request: ResolutionRequest
+  let rules: RequirementRules
+
+  /// One chosen package.
+  struct Choice {
+    var release: ProjectCandidates.Release
+    var file: DistributionFile
+    var detail: DistributionDetail
+    var extras: [ExtraName]
+  }
+
+  /// Walks from the user's requirements through what was chosen.
+  func resolution(of chosen: [PackageName: Choice]) -> Resolution {
+    var edges: [Edge] = []
+    var excluded: [ExcludedEdge] = []
+    var reached: Set<PackageName> = []
+    var queue: [PackageName] = []
+    func follow(_ expansion: RequirementExpansion) {
+      excluded += expansion.excluded
+      for item in expansion.items where !item.isConstraint {
+        // A package's own extras ask for the package itself; that is no reason to show.
+        if case .package(item.requirement.name, _) = item.edge.parent { continue }
+        edges.append(item.edge)
+        if reached.insert(item.requirement.name).inserted { queue.append(item.requirement.name) }
+      }
+    }
+    follow(rules.expand(request.requirements))
+    var index = 0
+    while index < queue.count {
+      guard let choice = chosen[queue[index]] else {
+        preconditionFailure("the solver left \(queue[index]) undecided")
+      }
+      index += 1
+      for extra in [nil] + choice.extras.map(Optional.some) {
+        follow(rules.expand(choice.detail, version: choice.release.version, extra: extra))
+      }
+    }
+    let packages = reached.sorted().compactMap { name in
+      chosen[name].map { choice in
+        ResolvedPackage(
+          name: name, version: choice.release.version, extras: choice.extras, index: choice.release.index,
+          chosen: choice.file, files: choice.release.files.filter { mayBeLocked($0, of: name) },
+          detail: choice.detail)
+      }
+    }
+    return Resolution(
+      environment: request.environment,
+      packages: packages,
+      edges: Self.unique(edges).sorted(by: Self.areInOrder),
+      excluded: Self.unique(excluded).sorted { Self.areInOrder($0.edge, $1.edge) })
+  }
+
+  /// Whether a lock lists the file: one that the user's date or hashes rule out is not there for anyone.
+  private func mayBeLocked(_ file: DistributionFile, of name: PackageName) -> Bool {
+    if let excludeNewer = request.excludeNewer, file.uploadTime ?? Int.max >= excludeNewer { return false }
+    guard let allowed = request.hashes[name] else { return true }
+    return file.sha256.flatMap { FileHash(.sha256, digest: $0) }.map(allowed.contains) ?? false
+  }
+
+  private static func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
+  }
+
+  /// By child, then the user's own lines in their order, then parents by name, extra and text.
+  private static func areInOrder(_ left: Edge, _ right: Edge) -> Bool {
+    if left.child != right.child { return left.child < right.child }
+    switch (left.parent, right.parent) {
+    case (.root, .root):
+      if case .line(let first) = left.evidence, case .line(let second) = right.evidence, first != second {
+        return first < second
+      }
+    case (.root, .package): return true
+    case (.package, .root): return false
+    case (.package(let first, _), .package(let second, _)):
+      if first != second { return first < second }
+    }
+    return (left.extra?.normalized ?? "", left.requirement) < (right.extra?.normalized ?? "", right.requirement)
+  }
+}

@@ -1,0 +1,9 @@
+/// Why there is no resolution.
+public enum ResolutionError: Error, Sendable {
+  /// The requirements contradict each other: proven, with the proof (exit code 1).
+  case unsatisfiable(ResolutionFailure)
+  /// Something the answer depends on could not be fetched (exit code 3); `needed` says what for.
+  case fetch(FetchError, needed: String)
+  /// The caller stopped it.
+  case cancelled
+}

@@ -1,0 +1,98 @@
+internal import SpecParser
+
+/// Reads what `ResolutionWriter` wrote; any other bytes give `nil`.
+struct ResolutionReader {
+  var compact: CompactReader
+  private var texts: [String] = []
+  private var names: [Int: PackageName] = [:]
+  private var versions: [Int: Version] = [:]
+
+  init(compact: CompactReader) {
+    self.compact = compact
+  }
+
+  mutating func list<Element>(_ read: (inout ResolutionReader) -> Element?) -> [Element]? {
+    guard let count = compact.count() else { return nil }
+    var elements: [Element] = []
+    for _ in 0..<count {
+      guard let element = read(&self) else { return nil }
+      elements.append(element)
+    }
+    return elements
+  }
+
+  private mutating func number() -> Int? {
+    guard let number = compact.count(), number <= texts.count else { return nil }
+    if number == texts.count {
+      guard let text = compact.text() else { return nil }
+      texts.append(text)
+    }
+    return number
+  }
+
+  private mutating func text() -> String? { number().map { texts[$0] } }
+
+  private mutating func name() -> PackageName? {
+    guard let number = number() else { return nil }
+    if let known = names[number] { return known }
+    let name = PackageName(texts[number])
+    names[number] = name
+    return name
+  }
+
+  private mutating func version() -> Version? {
+    guard let number = number() else { return nil }
+    if let known = versions[number] { return known }
+    let version = Version(texts[number])
+    versions[number] = version
+    return version
+  }
+
+  mutating func package() -> ResolvedPackage? {
+    guard let name = name(), let version = version(), let extras = list({ $0.text().flatMap { ExtraName($0) } }),
+      let indexName = text(), let indexURL = text(), let pageBytes = compact.count(),
+      let page = compact.raw(pageBytes), let files = SimplePage(name: name, compact: Array(page))?.files,
+      let chosen = compact.signed(), files.indices.contains(chosen), let detail = DetailEncoding.readDetail(&compact)
+    else { return nil }
+    return ResolvedPackage(
+      name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL),
+      chosen: files[chosen], files: files, detail: detail)
+  }
+
+  mutating func edge() -> Edge? {
+    let parent: Edge.Parent
+    switch compact.byte() {
+    case 0: parent = .root
+    case 1:
+      guard let name = name(), let version = version() else { return nil }
+      parent = .package(name, version)
+    default: return nil
+    }
+    guard let child = name(), let requirement = text(), let hasExtra = compact.byte() else { return nil }
+    var edge = Edge(parent: parent, child: child, requirement: requirement, evidence: .requiresDist(.wheel))
+    if hasExtra == 1 {
+      guard let extra = text().flatMap({ ExtraName($0) }) else { return nil }
+      edge.extra = extra
+    }
+    switch compact.byte() {
+    case 0:
+      guard let location = location() else { return nil }
+      edge.evidence = .line(location)
+    case 1:
+      guard let source = compact.byte().flatMap(DetailEncoding.source) else { return nil }
+      edge.evidence = .requiresDist(source)
+    default: return nil
+    }
+    return edge
+  }
+
+  mutating func excludedEdge() -> ExcludedEdge? {
+    guard let edge = edge(), let location = location() else { return nil }
+    return ExcludedEdge(edge: edge, excludedAt: location)
+  }
+
+  private mutating func location() -> SourceLocation? {
+    guard let file = text(), let line = compact.count(), let column = compact.count() else { return nil }
+    return SourceLocation(file: file, line: line, column: column)
+  }
+}

@@ -1,0 +1,40 @@
+public import SpecParser
+
+extension ResolutionRequest {
+  /// A request for what requirements files say.
+  ///
+  /// `indexes` are those the spec or the command line names; the files' own `--index-url` and
+  /// `--extra-index-url` come after them and replace the default index.
+  public init(_ input: RequirementsInput, environment: Environment, indexes: IndexSet = IndexSet()) {
+    self.init(
+      environment: environment,
+      requirements: input.requirements.map(\.requirement),
+      constraints: input.constraints.map(\.requirement),
+      overrides: input.overrides.map(\.requirement),
+      indexes: indexes.adding(input))
+    for entry in input.requirements + input.constraints where !entry.hashes.isEmpty {
+      hashes[entry.requirement.value.name, default: []].formUnion(entry.hashes)
+    }
+    formats = input.formatControl
+    if input.allowsPrereleases != nil { prereleases = .allow }
+  }
+
+  /// What a variant asks for on one of its platforms.
+  public init(_ variant: Variant, _ input: RequirementsInput, environment: Environment, defaultIndex: PackageIndex) {
+    self.init(
+      input, environment: environment, indexes: IndexSet(variant.indexes, defaultIndex: defaultIndex))
+    exclusions = variant.exclude
+  }
+}
+
+extension IndexSet {
+  /// With the indexes that requirements files name.
+  func adding(_ input: RequirementsInput) -> IndexSet {
+    var indexes = self
+    for extra in input.extraIndexURLs where !indexes.entries.contains(where: { $0.index.url == extra.value.url }) {
+      indexes.entries.append(Entry(index: PackageIndex(name: extra.value.url, url: extra.value.url)))
+    }
+    if let url = input.indexURL?.value.url { indexes.defaultIndex = PackageIndex(name: url, url: url) }
+    return indexes
+  }
+}

@@ -1,0 +1,67 @@
+public import SpecParser
+
+/// Everything a resolution for one environment depends on, besides what the indexes say.
+public struct ResolutionRequest: Sendable {
+  /// Which of the versions that satisfy all requirements is taken; named as in uv.
+  public enum Strategy: String, Sendable, CaseIterable {
+    case highest
+    case lowest
+    /// The lowest for what the user names, the highest for the rest.
+    case lowestDirect = "lowest-direct"
+  }
+
+  /// When a pre-release may be taken; named as in uv.
+  public enum PrereleaseMode: String, Sendable, CaseIterable {
+    case disallow
+    /// Where a requirement names one, or where nothing stable will do.
+    case ifNecessary = "if-necessary"
+    case allow
+  }
+
+  public var environment: Environment
+  /// What the user asks for, in the order of their files.
+  public var requirements: [Located<Requirement>]
+  public var constraints: [Located<Requirement>]
+  /// Each replaces every requirement on its package, whoever has it.
+  public var overrides: [Located<Requirement>]
+  public var exclusions: [Located<PackageName>]
+  /// The hashes that the user's files allow, for the projects they state any for.
+  public var hashes: [PackageName: Set<FileHash>]
+  public var indexes: IndexSet
+  public var strategy: Strategy
+  public var prereleases: PrereleaseMode
+  /// Files uploaded at or after this moment do not exist; seconds since 1970 UTC.
+  public var excludeNewer: Int?
+  public var formats: FormatControl
+  /// Versions to keep where they still satisfy everything, the first that does: those of an existing lock, or of
+  /// another platform's resolution.
+  public var preferences: [PackageName: [Version]]
+
+  public init(
+    environment: Environment,
+    requirements: [Located<Requirement>],
+    constraints: [Located<Requirement>] = [],
+    overrides: [Located<Requirement>] = [],
+    exclusions: [Located<PackageName>] = [],
+    hashes: [PackageName: Set<FileHash>] = [:],
+    indexes: IndexSet = IndexSet(),
+    strategy: Strategy = .highest,
+    prereleases: PrereleaseMode = .ifNecessary,
+    excludeNewer: Int? = nil,
+    formats: FormatControl = FormatControl(),
+    preferences: [PackageName: [Version]] = [:]
+  ) {
+    self.environment = environment
+    self.requirements = requirements
+    self.constraints = constraints
+    self.overrides = overrides
+    self.exclusions = exclusions
+    self.hashes = hashes
+    self.indexes = indexes
+    self.strategy = strategy
+    self.prereleases = prereleases
+    self.excludeNewer = excludeNewer
+    self.formats = formats
+    self.preferences = preferences
+  }
+}

@@ -1,0 +1,188 @@
+import SpecParser
+
+/// A fact that came, or did not.
+enum Arrival: Sendable {
+  case candidates(PackageName, Result<ProjectCandidates, FetchError>)
+  case detail(PackageName, ordinal: Int, Result<PythonProvider.DetailState, FetchError>)
+}
+
+/// One run of the solver, with what is fetched for it and what is under way.
+///
+/// Beside what the solver needs, it fetches what the solver will most likely ask for next: the metadata of the
+/// version that would be chosen, then the pages of what that version asks for, and so on. See "Fetching ahead"
+/// in docs/resolver.md.
+struct ResolutionRun {
+  /// What can be asked for.
+  private enum Fact: Hashable {
+    case candidates(PackageName)
+    case detail(PackageName, ordinal: Int)
+
+    var name: PackageName {
+      switch self {
+      case .candidates(let name), .detail(let name, _): name
+      }
+    }
+  }
+
+  private let source: any DistributionSource
+  private let loader: CandidateLoader
+  private var provider: PythonProvider
+  private var solver: Solver
+  private var started: Set<Fact> = []
+  /// Facts that were at hand, to be taken in next; without a task each, as most of a warm run is made of them.
+  private var ready: [Arrival] = []
+  private var failures: [Fact: FetchError] = [:]
+  /// What all requirements met while fetching ahead leave of a project's versions; only a guess.
+  private var wanted: [PackageName: VersionSet] = [:]
+  private var wantedExtras: [PackageName: Set<ExtraName>] = [:]
+
+  /// `facts` are those that an earlier run fetched, and that hold for this request too.
+  init(_ request: ResolutionRequest, source: any DistributionSource, facts: KnownFacts = KnownFacts()) {
+    self.source = source
+    loader = CandidateLoader(source: source, indexes: request.indexes)
+    provider = PythonProvider(request, facts: facts)
+    solver = Solver(root: PackageID(0))
+  }
+
+  /// What is known by now.
+  var facts: KnownFacts { provider.facts }
+
+  /// Runs the solver to its end.
+  mutating func finish(_ group: inout TaskGroup<Arrival>) async -> Result<Resolution, ResolutionError> {
+    fetchAhead(for: provider.rules.expand(provider.request.requirements), &group)
+    acceptReady(&group)
+    while true {
+      switch solver.run(&provider, isCancelled: { Task.isCancelled }) {
+      case .solved(let selections):
+        return .success(resolution(of: selections))
+      case .unsatisfiable(let incompatibility):
+        return .failure(.unsatisfiable(ResolutionFailure(incompatibility, solver: solver, provider: provider)))
+      case .cancelled:
+        return .failure(.cancelled)
+      case .needs(let needs):
+        for fact in needs.compactMap(fact) {
+          start(fact, &group)
+          acceptReady(&group)
+          while !isHere(fact) {
+            if let error = failures[fact] { return .failure(.fetch(error, needed: fact.name.normalized)) }
+            guard let arrival = await group.next() else { return .failure(.cancelled) }
+            accept(arrival, &group)
+            acceptReady(&group)
+          }
+        }
+      }
+    }
+  }
+
+  private func fact(_ need: Need) -> Fact? {
+    switch need {
+    case .candidates(let package): provider.table[package].name.map(Fact.candidates)
+    case .dependencies(let package, let candidate):
+      provider.table[package].name.map { .detail($0, ordinal: candidate) }
+    }
+  }
+
+  private func isHere(_ fact: Fact) -> Bool {
+    switch fact {
+    case .candidates(let name): provider.candidates[name] != nil
+    case .detail(let name, let ordinal): provider.details[name]?[ordinal] != nil
+    }
+  }
+
+  /// Begins to fetch `fact`, unless that was done before.
+  private mutating func start(_ fact: Fact, _ group: inout TaskGroup<Arrival>) {
+    guard !isHere(fact), started.insert(fact).inserted else { return }
+    switch fact {
+    case .candidates(let name):
+      if let candidates = loader.cachedCandidates(of: name) {
+        return ready.append(.candidates(name, .success(candidates)))
+      }
+      group.addTask { [loader] in
+        do throws(FetchError) {
+          return .candidates(name, .success(try await loader.candidates(of: name)))
+        } catch {
+          return .candidates(name, .failure(error))
+        }
+      }
+    case .detail(let name, let ordinal):
+      guard let file = provider.usability(of: name, ordinal: ordinal).file
+      else { return provider.add(.unreadable("has no file that can be used here"), of: name, ordinal: ordinal) }
+      if let answer = source.cachedDetail(of: file, project: name) {
+        return ready.append(Self.arrival(of: name, ordinal, answer))
+      }
+      group.addTask { [source] in
+        do {
+          return Self.arrival(of: name, ordinal, .success(try await source.detail(of: file, project: name)))
+        } catch {
+          return Self.arrival(of: name, ordinal, .failure(error))
+        }
+      }
+    }
+  }
+
+  private static func arrival(
+    of name: PackageName, _ ordinal: Int, _ answer: Result<DistributionDetail, any Error>
+  ) -> Arrival {
+    switch answer.mapError({ DetailFailure($0) }) {
+    case .success(let detail): .detail(name, ordinal: ordinal, .success(.known(detail)))
+    case .failure(.unreadable(let why)): .detail(name, ordinal: ordinal, .success(.unreadable(why)))
+    case .failure(.dynamic(let fields)): .detail(name, ordinal: ordinal, .success(.dynamic(fields)))
+    case .failure(.fetch(let error)): .detail(name, ordinal: ordinal, .failure(error))
+    }
+  }
+
+  private mutating func acceptReady(_ group: inout TaskGroup<Arrival>) {
+    while let arrival = ready.popLast() { accept(arrival, &group) }
+  }
+
+  /// Takes in a fact and fetches on from it. A failure is kept: it matters only if the solver needs the fact.
+  private mutating func accept(_ arrival: Arrival, _ group: inout TaskGroup<Arrival>) {
+    switch arrival {
+    case .candidates(let name, .success(let candidates)):
+      provider.add(candidates)
+      let set = candidates.ordinals(in: wanted[name] ?? .full)
+      if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best), &group) }
+    case .detail(let name, let ordinal, .success(let state)):
+      provider.add(state, of: name, ordinal: ordinal)
+      guard case .known(let detail) = state, let version = provider.candidates[name]?.versions[ordinal]
+      else { return }
+      for extra in [nil] + (wantedExtras[name] ?? []).sorted().map(Optional.some) {
+        fetchAhead(for: provider.rules.expand(detail, version: version, extra: extra), &group)
+      }
+    case .candidates(let name, .failure(let error)):
+      failures[.candidates(name)] = error
+    case .detail(let name, let ordinal, .failure(let error)):
+      failures[.detail(name, ordinal: ordinal)] = error
+    }
+  }
+
+  private mutating func fetchAhead(for expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
+    for item in expansion.items where item.requirement.url == nil {
+      let name = item.requirement.name
+      let set = VersionSet(item.requirement.specifiers)
+      let narrowed = (wanted[name] ?? .full).intersection(set)
+      // Requirements that contradict each other are the solver's business; here the latest is as good a guess.
+      wanted[name] = narrowed.isEmpty ? set : narrowed
+      wantedExtras[name, default: []].formUnion(item.requirement.extras)
+      start(.candidates(name), &group)
+    }
+  }
+
+  private mutating func resolution(of selections: [Selection]) -> Resolution {
+    var chosen: [PackageName: ResolutionBuilder.Choice] = [:]
+    for selection in selections {
+      guard case .project(let name) = provider.table[selection.package],
+        let release = provider.candidates[name]?.release(selection.candidate),
+        let file = provider.usability(of: name, ordinal: selection.candidate).file,
+        case .known(let detail)? = provider.details[name]?[selection.candidate]
+      else { continue }
+      chosen[name] = .init(release: release, file: file, detail: detail, extras: [])
+    }
+    for selection in selections {
+      guard case .extra(let name, let extra) = provider.table[selection.package] else { continue }
+      chosen[name]?.extras.append(extra)
+    }
+    for name in chosen.keys { chosen[name]?.extras.sort() }
+    return ResolutionBuilder(request: provider.request, rules: provider.rules).resolution(of: chosen)
+  }
+}

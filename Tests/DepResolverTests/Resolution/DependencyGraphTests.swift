@@ -1,0 +1,77 @@
+import DepResolver
+import SpecParser
+import Testing
+
+@Suite("Dependency graph")
+struct DependencyGraphTests {
+  private func graph(_ index: String, _ requirements: String) async throws -> DependencyGraph {
+    DependencyGraph(try await PythonResolver(source: FakePythonIndex(index)).resolve(request(requirements)))
+  }
+
+  private func name(_ text: String) throws -> PackageName { try #require(PackageName(text)) }
+
+  @Test("what only a package brings leaves with it, what others share stays")
+  func retained() async throws {
+    let graph = try await graph(
+      """
+      a 1.0: b; c
+      b 1.0: d
+      c 1.0
+      d 1.0
+      e 1.0: c
+      """, "a\ne")
+    let retained = try #require(graph.retained(by: name("a")))
+    #expect(retained.packages.map(\.normalized) == ["a", "b", "d"])
+    #expect(retained.bytes == 3000)
+    #expect(graph.gatekeepers(of: try name("d")).map(\.normalized) == ["a", "b"])
+    #expect(graph.gatekeepers(of: try name("c")).isEmpty)
+  }
+
+  @Test("one shortest chain from each of the user's lines, through a cycle too")
+  func chains() async throws {
+    let graph = try await graph(
+      """
+      a 1.0: b
+      b 1.0: c; a
+      c 1.0: b
+      d 1.0: c
+      """, "a\nd\nc")
+    let chains = graph.chains(to: try name("c")).map { chain in
+      chain.map(\.child.normalized).joined(separator: ">")
+    }
+    #expect(Set(chains) == ["c", "d>c", "a>b>c"])
+    #expect(chains.first == "c")
+  }
+
+  @Test("retained sizes agree with removing the package and looking what is still reached")
+  func retainedAgainstRemoval() async throws {
+    var random = SeededGenerator(seed: 11)
+    for _ in 0..<60 {
+      let count = 12
+      let lines = (0..<count).map { node in
+        let children = (0..<count).filter { _ in random.next() % 5 == 0 }.map { "p\($0)" }
+        return "p\(node) 1.0: " + children.joined(separator: "; ")
+      }
+      let roots = (0..<3).map { "p\($0)" }
+      let graph = try await graph(lines.joined(separator: "\n"), roots.joined(separator: "\n"))
+      let all = Set(graph.resolution.packages.map(\.name))
+      for package in all {
+        let left = reached(graph.resolution, without: package)
+        #expect(Set(try #require(graph.retained(by: package)).packages) == all.subtracting(left))
+      }
+    }
+  }
+
+  /// What the user's lines still reach when one package is gone.
+  private func reached(_ resolution: Resolution, without removed: PackageName) -> Set<PackageName> {
+    var seen: Set<PackageName> = []
+    var queue = resolution.edges.filter { $0.parent == .root }.map(\.child)
+    while let next = queue.popLast() {
+      guard next != removed, seen.insert(next).inserted else { continue }
+      queue += resolution.edges.filter {
+        if case .package(next, _) = $0.parent { true } else { false }
+      }.map(\.child)
+    }
+    return seen
+  }
+}
