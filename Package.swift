@@ -1,12 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Imports point one way: SpecParser <- DepResolver.
+// Imports point one way: SpecParser <- DepResolver <- Planner.
 let package = Package(
   name: "txspec",
   products: [
     .library(name: "SpecParser", targets: ["SpecParser"]),
     .library(name: "DepResolver", targets: ["DepResolver"]),
+    .library(name: "Planner", targets: ["Planner"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -43,6 +44,13 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
+      name: "Planner",
+      dependencies: [
+        "DepResolver",
+        "SpecParser",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
+    .target(
       name: "TestSupport",
       dependencies: [
         "SpecParser",
@@ -70,6 +78,16 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "CustomDump", package: "swift-custom-dump"),
+      ],
+      exclude: ["Fixtures", "Goldens"]),
+    .testTarget(
+      name: "PlannerTests",
+      dependencies: [
+        "DepResolver",
+        "Planner",
+        "SpecParser",
+        "TestSupport",
         .product(name: "CustomDump", package: "swift-custom-dump"),
       ],
       exclude: ["Fixtures", "Goldens"]),

@@ -1,0 +1,134 @@
+import SpecParser
+
+/// The instructions of the stage that makes the virtual environment.
+///
+/// Locks and tools are bind-mounted and caches are cache mounts, so none of them is in a layer. The pip that
+/// installs belongs to the interpreter, not to the environment, which stays without one.
+struct BuilderInstructions {
+  var plan: BuildPlan
+  var variant: VariantPlan
+
+  private let environment = LayerPlan.Place.virtualEnvironment
+  private let lock = "/tmp/requirements.txt"
+
+  init(plan: BuildPlan, variant: VariantPlan) {
+    self.plan = plan
+    self.variant = variant
+  }
+
+  func virtualEnvironment(_ runtime: PythonRuntime) -> [String] {
+    switch runtime {
+    case .base:
+      return run(mounts: [], commands: [["\"python${PYTHON_VERSION}\" -m venv --without-pip \(environment)"]])
+    case .managed:
+      let managed = LayerPlan.Place.managedPython
+      return ["# The base has no Python of this version: uv brings a self-contained one, of known sha256."]
+        + run(
+          mounts: [uvMount],
+          commands: [
+            ["uv python install --no-bin --install-dir \(managed) \"${PYTHON_VERSION}\""],
+            [
+              "UV_PYTHON_INSTALL_DIR=\(managed) uv venv --no-cache --managed-python --no-python-downloads",
+              "--python \"${PYTHON_VERSION}\" \(environment)",
+            ],
+          ])
+    }
+  }
+
+  var wheels: [String] {
+    let sources = sourceNames
+    guard !sources.isEmpty else {
+      return run(mounts: installMounts, commands: [install(onlyWheels: true, from: lock)])
+    }
+    // The lock's own form: an entry goes from its name to the first line that is not continued.
+    let drop = sources.map { "-e '/^\($0)==/,/[^\\]$/d'" }.joined(separator: " ")
+    let wheels = "/tmp/wheels.txt"
+    return run(
+      mounts: installMounts,
+      commands: [["sed \(drop) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
+  }
+
+  /// Builds run apart from the wheels, so that constraints on build tools do not reach what is installed.
+  ///
+  /// The archives are checked against the lock. The tools each build asks for are not in it: the installer takes
+  /// what the package and these constraints allow on the day.
+  func sources(_ builds: [SourceBuild]) throws(Unquotable) -> [String] {
+    let keep = builds.map { "-e '/^\($0.package)==/,/[^\\]$/p'" }.joined(separator: " ")
+    let chosen = "/tmp/sources.txt"
+    let constraintFile = "/tmp/build-constraints.txt"
+    var comments = ["# Built from source: \(builds.map(\.package.normalized).joined(separator: ", "))."]
+    var constraints: [String] = []
+    for build in builds {
+      for (constraint, reason) in zip(build.buildConstraints, build.reasons) {
+        comments.append(CommentQuoting.comment("\(build.package) needs \(constraint): \(reason)."))
+        constraints.append(try ShellQuoting.word(constraint))
+      }
+    }
+    var commands = [["sed -n -e '/^--/p' \(keep) \(lock) > \(chosen)"]]
+    var command = install(onlyWheels: false, from: chosen)
+    if !constraints.isEmpty {
+      commands.append(["printf '%s\\n' \(constraints.joined(separator: " ")) > \(constraintFile)"])
+      switch variant.installer {
+      case .uv:
+        command.append("--build-constraints \(constraintFile)")
+      case .pip:
+        // pip before 25.3 knows the first name only, later ones ask for the second.
+        command.insert("PIP_CONSTRAINT=\(constraintFile) PIP_BUILD_CONSTRAINT=\(constraintFile)", at: 0)
+      }
+    }
+    commands.append(command)
+    return comments + run(mounts: installMounts, commands: commands)
+  }
+
+  /// Bytecode that is never checked against its source holds no time, so equal inputs give equal layers; the fixed
+  /// hash seed orders what it holds. Some packages ship templates that no Python compiles, which is no mistake.
+  var compile: [String] {
+    let folders = variant.runtime == .managed ? [environment, LayerPlan.Place.managedPython] : [environment]
+    let command =
+      "PYTHONHASHSEED=0 \(environment)/bin/python -m compileall -qq -j 0 "
+      + "--invalidation-mode unchecked-hash \(folders.joined(separator: " ")) || true"
+    return ["# Files that do not compile, such as templates, stay as they are."]
+      + run(mounts: [], commands: [[command]])
+  }
+
+  private var sourceNames: [String] {
+    variant.layers.steps.flatMap { step -> [String] in
+      if case .sources(let builds) = step.action { builds.map(\.package.normalized) } else { [] }
+    }
+  }
+
+  private var uvMount: String {
+    "--mount=type=bind,from=\(plan.toolchain.uvImage),source=/uv,target=/usr/local/bin/uv"
+  }
+
+  private var installMounts: [String] {
+    let installer = variant.installer.rawValue
+    let id = "\(plan.project)-\(variant.name)-py\(variant.python.short)-\(installer)"
+    let mounts = [
+      "--mount=type=cache,id=\(id),target=/root/.cache/\(installer)",
+      "--mount=type=bind,from=\(BakeEmitter.lockContext),source=\(variant.paths.lockName),target=\(lock)",
+    ]
+    return variant.installer == .uv ? mounts + [uvMount] : mounts
+  }
+
+  private func install(onlyWheels: Bool, from file: String) -> [String] {
+    switch variant.installer {
+    case .pip:
+      let wheelsOnly = onlyWheels ? " --only-binary=:all:" : ""
+      return [
+        "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python install",
+        "--cache-dir /root/.cache/pip --disable-pip-version-check --root-user-action=ignore",
+        "--no-compile --no-deps --require-hashes\(wheelsOnly) --requirement \(file)",
+      ]
+    case .uv:
+      let wheelsOnly = onlyWheels ? " --only-binary=:all:" : ""
+      // The hashes say which file is meant, so that looking at every index is safe, and needed: an index of torch
+      // wheels also holds old files of packages that come from elsewhere.
+      let strategy = variant.lock.extraIndexURLs.isEmpty ? "" : " --index-strategy=unsafe-best-match"
+      return [
+        "uv pip install --python \(environment)/bin/python --cache-dir /root/.cache/uv --link-mode=copy",
+        "--no-deps --require-hashes\(wheelsOnly)\(strategy) --requirement \(file)",
+      ]
+    }
+  }
+}

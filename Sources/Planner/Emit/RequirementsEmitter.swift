@@ -1,0 +1,38 @@
+/// A lock in pip's requirements format, for `pip install --require-hashes` and uv alike.
+///
+/// Source: pip documentation, "Requirements File Format" and "Secure installs". Per-requirement options follow
+/// their requirement over continued lines; a comment ends the continuation.
+public struct RequirementsEmitter: Sendable {
+  public var lock: Lock
+  /// Comment lines at the top, without their `#`.
+  public var header: [String]
+  /// Whether each pin is followed by the hashes of its files.
+  public var withHashes: Bool
+
+  public init(lock: Lock, header: [String], withHashes: Bool = true) {
+    self.lock = lock
+    self.header = header
+    self.withHashes = withHashes
+  }
+
+  /// The whole file.
+  public var text: String {
+    var lines = header.map { CommentQuoting.comment($0) }
+    if let url = lock.indexURL { lines.append("--index-url \(url)") }
+    lines += lock.extraIndexURLs.map { "--extra-index-url \($0)" }
+    lines.append("")
+    for entry in lock.entries { lines += self.lines(entry) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func lines(_ entry: Lock.Entry) -> [String] {
+    let hashes = withHashes ? entry.sha256.map { "    --hash=sha256:\($0)" } : []
+    let continued = ([entry.pin] + hashes).joined(separator: " \\\n")
+    let via = entry.via.map { CommentQuoting.line($0) }
+    switch via.count {
+    case 0: return [continued]
+    case 1: return [continued, "    # via \(via[0])"]
+    default: return [continued, "    # via"] + via.map { "    #   \($0)" }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import SpecParser
+
+extension LayerPlan {
+  /// The names of the stages, which the copies between them need.
+  enum StageName {
+    static let base = "base"
+    static let system = "system"
+    static let builder = "builder"
+    static let final = "final"
+  }
+
+  /// Where things are in the image.
+  enum Place {
+    static let virtualEnvironment = "/opt/venv"
+    static let managedPython = "/opt/python"
+  }
+
+  /// The order that is right when nothing is known of a project's history: what changes least comes first.
+  ///
+  /// Base, system packages, user; then, from a stage of their own, the interpreter and the python packages; then
+  /// the app, one step an entry in the order of the spec. The builder starts from the base and not from the system
+  /// packages, so that the two run side by side and neither reruns the other.
+  static func fixed(_ variant: Inputs) -> LayerPlan {
+    var stages = [Stage(name: StageName.base, origin: .image(variant.base), steps: [variant.baseStep])]
+    var parent = StageName.base
+    if let step = variant.systemStep(id: "system", packages: variant.systemPackages) {
+      stages.append(Stage(name: StageName.system, origin: .stage(parent), steps: [step]))
+      parent = StageName.system
+    }
+    stages.append(
+      Stage(name: StageName.builder, origin: .stage(StageName.base), steps: variant.builderSteps))
+    stages.append(Stage(name: StageName.final, origin: .stage(parent), steps: variant.finalSteps))
+    return LayerPlan(stages: stages)
+  }
+
+  /// What the layers of one variant are made of.
+  struct Inputs {
+    var base: String
+    var systemPackages: [String]
+    var buildPackages: [String]
+    var python: PythonVersion
+    var runtime: PythonRuntime
+    var installer: Installer
+    var lock: Lock
+    var lockPath: String
+    var sources: [SourceBuild]
+    var account: Account
+    var copies: [(entry: String, destination: String)]
+    var pythonBytes: Measurement
+    var uvImage: String
+  }
+}
+
+extension LayerPlan.Inputs {
+  fileprivate var baseStep: Step {
+    Step(
+      id: "base", action: .base(image: base), inputs: [base], bytes: .notMeasured, cacheKey: ["base", base])
+  }
+
+  fileprivate func systemStep(id: String, packages: [String]) -> Step? {
+    guard !packages.isEmpty else { return nil }
+    return Step(
+      id: id, action: .systemPackages(packages), inputs: packages, bytes: .notMeasured,
+      cacheKey: ["apt"] + packages)
+  }
+
+  fileprivate var builderSteps: [Step] {
+    var steps: [Step] = []
+    if let step = systemStep(id: "build-system", packages: buildPackages) { steps.append(step) }
+    let version = runtime.versionText(python)
+    let interpreter = "python \(version)"
+    steps.append(
+      Step(
+        id: "venv", action: .virtualEnvironment(runtime),
+        inputs: runtime == .managed ? [uvImage, interpreter] : [interpreter],
+        bytes: runtime == .managed ? .notMeasured : .measured(0),
+        cacheKey: ["venv", version] + (runtime == .managed ? [uvImage] : [])))
+    let built = Set(sources.map(\.package))
+    let wheels = lock.entries.filter { !built.contains($0.name) }
+    if !wheels.isEmpty {
+      steps.append(
+        Step(
+          id: "python", action: .wheels, inputs: [lockPath], bytes: pythonBytes,
+          cacheKey: [installer.rawValue] + wheels.map(\.pin)))
+    }
+    if !sources.isEmpty {
+      steps.append(
+        Step(
+          id: "python-sources", action: .sources(sources), inputs: [lockPath], bytes: .notMeasured,
+          cacheKey: [installer.rawValue] + sources.flatMap { [$0.pin] + $0.buildConstraints }))
+    }
+    steps.append(
+      Step(
+        id: "compile", action: .compile, inputs: [LayerPlan.Place.virtualEnvironment], bytes: .notMeasured,
+        cacheKey: ["compile", "unchecked-hash"]))
+    return steps
+  }
+
+  fileprivate var finalSteps: [Step] {
+    var steps: [Step] = []
+    if !account.isRoot || !account.writable.isEmpty {
+      steps.append(
+        Step(
+          id: "account", action: .account(account), inputs: [account.name] + account.writable,
+          bytes: .measured(0), cacheKey: ["account", account.name, "\(account.uid)"] + account.writable))
+    }
+    if runtime == .managed { steps.append(join("python-runtime", path: LayerPlan.Place.managedPython)) }
+    steps.append(join("python", path: LayerPlan.Place.virtualEnvironment))
+    steps += copies.map { copy in
+      Step(
+        id: "copy:\(copy.entry)", action: .copy(entry: copy.entry, destination: copy.destination),
+        inputs: [copy.entry], bytes: .notMeasured, cacheKey: ["copy", copy.entry, copy.destination])
+    }
+    return steps
+  }
+
+  /// The copied bytes are those of the steps that made them, so the copy itself adds none.
+  private func join(_ what: String, path: String) -> Step {
+    Step(
+      id: "join:\(what)", action: .join(stage: LayerPlan.StageName.builder, path: path),
+      inputs: [path], bytes: .measured(0), cacheKey: ["join", LayerPlan.StageName.builder, path])
+  }
+}

@@ -1,0 +1,42 @@
+/// One cacheable unit of a build.
+public struct Step: Sendable, Equatable {
+  /// What a step does; the emitter of a file kind knows how to say it.
+  public enum Action: Sendable, Equatable {
+    /// The base image is pulled.
+    case base(image: String)
+    /// Packages of the distribution are installed.
+    case systemPackages([String])
+    /// The run-time user and the folders it may write to are made.
+    case account(Account)
+    /// The virtual environment is made; with a managed Python, after installing that under `/opt/python`.
+    case virtualEnvironment(PythonRuntime)
+    /// Wheels of the lock are installed.
+    case wheels
+    /// Source distributions of the lock are built and installed.
+    case sources([SourceBuild])
+    /// Python files become bytecode.
+    case compile
+    /// A folder made by another stage is taken over.
+    case join(stage: String, path: String)
+    /// An entry of the build context is copied to an absolute path of the image.
+    case copy(entry: String, destination: String)
+  }
+
+  /// Unique within a variant, such as `python` or `copy:app`.
+  public var id: String
+  public var action: Action
+  /// What the step reads, for people: package names, files, images.
+  public var inputs: [String]
+  /// Uncompressed bytes the step adds to the final image.
+  public var bytes: Measurement
+  /// The words that decide whether the step runs again: as long as they and the steps before it stay, it is cached.
+  public var cacheKey: [String]
+
+  public init(id: String, action: Action, inputs: [String], bytes: Measurement, cacheKey: [String]) {
+    self.id = id
+    self.action = action
+    self.inputs = inputs
+    self.bytes = bytes
+    self.cacheKey = cacheKey
+  }
+}

@@ -1,0 +1,176 @@
+import SpecParser
+
+extension DiagnosticCode {
+  static let unusableName = DiagnosticCode("unusable-name")
+  static let unusablePath = DiagnosticCode("unusable-path")
+  static let unusableValue = DiagnosticCode("unusable-value")
+  static let outsideOutput = DiagnosticCode("outside-output")
+}
+
+/// Finds every string of a spec that an emitted file could not hold safely, at its place in the spec.
+///
+/// Names that end up in several languages are held to an alphabet that needs no quoting in any of them. Free text
+/// (values, arguments) is refused only where a language has no way to write it.
+struct InputChecks {
+  private(set) var diagnostics: [Diagnostic] = []
+
+  mutating func refuse(_ code: DiagnosticCode, at location: SourceLocation, _ message: String, hint: String? = nil) {
+    diagnostics.append(Diagnostic(code, at: location, message, hint: hint))
+  }
+
+  mutating func refuse(_ diagnostic: Diagnostic) {
+    diagnostics.append(diagnostic)
+  }
+
+  mutating func checkProject(_ spec: Spec) {
+    if !TextClass.isWord(spec.project.value, extra: "._-") {
+      refuse(
+        .unusableName, at: spec.project.location, "the project name \(shown(spec.project.value)) cannot name an image",
+        hint: "use letters, digits, '.', '_' and '-', starting with a letter or digit")
+    }
+    if let image = spec.image {
+      let reference = ImageReference(image.value)
+      if !reference.isWellFormed || reference.tag != nil || reference.digest != nil {
+        refuse(
+          .unusableName, at: image.location, "\(shown(image.value)) is not an image repository",
+          hint: "write it in lower case and without a tag, as in 'ghcr.io/example/app'")
+      }
+    }
+    checkPath(spec.context, what: "context")
+  }
+
+  mutating func check(_ variant: Variant) {
+    let name = variant.name
+    if !TextClass.isWord(name.value, extra: "_-") || name.value == "default" {
+      refuse(
+        .unusableName, at: name.location, "the variant name \(shown(name.value)) cannot name a bake target",
+        hint: "use letters, digits, '_' and '-', and not 'default'")
+    }
+    if !ImageReference(variant.base.value).isWellFormed {
+      refuse(.unusableName, at: variant.base.location, "\(shown(variant.base.value)) is not an image reference")
+    }
+    if let summary = variant.summary { checkOneLine(summary, what: "summary") }
+    for package in variant.system.packages + variant.system.build where !isDebianPackage(package.value) {
+      refuse(
+        .unusableName, at: package.location, "\(shown(package.value)) is not the name of a Debian package",
+        hint: "use lower-case letters, digits, '+', '-' and '.', at least two")
+    }
+    check(variant.app)
+  }
+
+  private mutating func check(_ app: Application) {
+    checkImagePath(app.workdir, what: "workdir")
+    for path in app.writable { checkImagePath(path, what: "writable folder") }
+    for entry in app.copy { checkCopy(entry) }
+    for variable in app.environment {
+      let name = variable.value.name
+      let startsWithDigit = name.utf8.first.map { (48...57).contains($0) } ?? true
+      if startsWithDigit || !TextClass.isPlain(name, extra: "_") {
+        refuse(
+          .unusableName, at: variable.location, "\(shown(name)) is not the name of an environment variable",
+          hint: "use letters, digits and '_', not starting with a digit")
+      }
+      checkOneLine(variable.map(\.value), what: "value of '\(printable(name))'")
+    }
+    for label in app.labels {
+      if !TextClass.isWord(label.value.name, extra: "._-/") {
+        refuse(
+          .unusableName, at: label.location, "\(shown(label.value.name)) is not a label name",
+          hint: "use letters, digits, '.', '_', '-' and '/'")
+      }
+      checkOneLine(label.map(\.value), what: "value of '\(printable(label.value.name))'")
+    }
+    for argument in app.command { checkArgument(argument, what: "command argument") }
+    if let healthcheck = app.healthcheck { check(healthcheck, port: app.port) }
+    let user = app.user.value
+    let userTail = user.utf8.dropFirst().allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_-".utf8.contains($0) }
+    let userHead = user.utf8.first.map { "abcdefghijklmnopqrstuvwxyz_".utf8.contains($0) } ?? false
+    if !userHead || !userTail || user.utf8.count > 32 {
+      refuse(
+        .unusableName, at: app.user.location, "\(shown(user)) is not the name of a user",
+        hint: "use lower-case letters, digits, '_' and '-', at most 32, starting with a letter")
+    }
+  }
+
+  private mutating func check(_ healthcheck: Healthcheck, port: Located<Int>?) {
+    let location = healthcheck.probe.location
+    switch healthcheck.probe.value {
+    case .command(let words):
+      for word in words { checkArgument(Located(word, at: location), what: "healthcheck argument") }
+    case .http(let path):
+      let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+      if !isPath {
+        refuse(
+          .unusablePath, at: location, "\(shown(path)) is not the path of a URL",
+          hint: "start it with '/' and percent-encode blanks and other than ASCII characters")
+      }
+      if port == nil {
+        refuse(.unusableValue, at: location, "an http healthcheck needs a port to ask", hint: "give 'port' under 'app'")
+      }
+    }
+  }
+
+  private mutating func checkCopy(_ entry: Located<String>) {
+    let path = LexicalPath(entry.value)
+    if entry.value.isEmpty || path.isAbsolute || path.escapes {
+      refuse(
+        .unusablePath, at: entry.location, "\(shown(entry.value)) is not inside the build context",
+        hint: "name a file or folder relative to the context")
+    } else if entry.value.unicodeScalars.contains(where: { "*?[]\\".unicodeScalars.contains($0) }) {
+      refuse(
+        .unusablePath, at: entry.location, "\(shown(entry.value)) would be read as a pattern",
+        hint: "name each file or folder; '*', '?', '[', ']' and backslashes cannot be part of it")
+    } else if path.parts.contains(where: { $0.first?.isWhitespace == true || $0.last?.isWhitespace == true }) {
+      refuse(
+        .unusablePath, at: entry.location, "\(shown(entry.value)) has blanks at an end of a name",
+        hint: "rename it: the build context's rules trim them")
+    }
+    checkOneLine(entry, what: "path")
+  }
+
+  private mutating func checkImagePath(_ path: Located<String>, what: String) {
+    if !path.value.hasPrefix("/") {
+      refuse(
+        .unusablePath, at: path.location, "the \(what) \(shown(path.value)) is not absolute",
+        hint: "start it with '/'")
+    }
+    checkOneLine(path, what: what)
+  }
+
+  /// A path of the machine that emitted files name.
+  mutating func checkPath(_ path: Located<String>, what: String) {
+    checkOneLine(path, what: what)
+    if !TextClass.survivesNormalization(path.value) {
+      refuse(
+        .unusablePath, at: path.location, "the \(what) \(shown(path.value)) is not in normal form (NFC)",
+        hint: "rename it with composed characters: bake files cannot hold others")
+    }
+  }
+
+  private mutating func checkOneLine(_ text: Located<String>, what: String) {
+    let isFine = text.value.unicodeScalars.allSatisfy { $0 == "\t" || TextClass.isOneLine(String($0)) }
+    if !isFine {
+      refuse(
+        .unusableValue, at: text.location, "the \(what) \(shown(text.value)) holds a line break or control character",
+        hint: "a Dockerfile cannot hold it; remove it")
+    }
+  }
+
+  /// The exec form is JSON, so an argument may hold anything but the byte that ends it.
+  private mutating func checkArgument(_ text: Located<String>, what: String) {
+    if text.value.unicodeScalars.contains("\0") {
+      refuse(.unusableValue, at: text.location, "the \(what) \(shown(text.value)) holds a NUL character")
+    }
+  }
+
+  /// Debian Policy 5.6.1, with an architecture or a version behind it as apt-get takes them.
+  private func isDebianPackage(_ text: String) -> Bool {
+    let name = text.prefix { $0 != "=" && $0 != ":" }
+    return name.utf8.count >= 2 && name.lowercased() == name && TextClass.isWord(name, extra: "+-.")
+      && TextClass.isWord(text, extra: "+-.:=~")
+  }
+
+  private func shown(_ text: String) -> String { "'\(printable(text))'" }
+
+  private func printable(_ text: String) -> String { CommentQuoting.line(text) }
+}

@@ -1,0 +1,139 @@
+public import DepResolver
+public import SpecParser
+
+extension DiagnosticCode {
+  static let missingHash = DiagnosticCode("missing-hash")
+  static let unsafeURL = DiagnosticCode("unsafe-url")
+}
+
+extension Lock {
+  /// Joins the resolutions of one variant, one per platform.
+  ///
+  /// `defaultIndex` is the index that is asked where nothing else was said. `place` is where to point when a
+  /// package has no line of its own. `annotation` says how a line of the user's files is named under `via`.
+  /// Throws for every package whose index gives no sha256 for a file, and for every index address that a lock
+  /// cannot hold.
+  public init(
+    _ resolutions: [Resolution],
+    defaultIndex: PackageIndex = .pypi,
+    place: SourceLocation,
+    annotation: (SourceLocation) -> String = { "-r \($0.file)" }
+  ) throws(InvalidInput) {
+    let platforms = resolutions.map(\.environment.platform)
+    var diagnostics: [Diagnostic] = []
+    var drafts: [Pin: Draft] = [:]
+    for resolution in resolutions {
+      let edges = Dictionary(grouping: resolution.edges, by: \.child)
+      for package in resolution.packages {
+        let reasons = edges[package.name] ?? []
+        drafts[Pin(package), default: Draft()].add(
+          package, platform: resolution.environment.platform, via: reasons.map { $0.via(annotation: annotation) })
+        let files = [package.chosen] + package.files
+        if let file = files.first(where: { !isSHA256($0.sha256) }) {
+          diagnostics.append(.missingHash(of: file, in: package, at: reasons.firstLine ?? place))
+        }
+      }
+    }
+    let used = Set(resolutions.flatMap(\.packages).map(\.index.url))
+    let extra = used.subtracting([defaultIndex.url]).sorted()
+    for url in [defaultIndex.url] + extra where !isSafeURL(url) {
+      diagnostics.append(.unsafeURL(url, at: place))
+    }
+    if !diagnostics.isEmpty { throw InvalidInput(diagnostics.withoutRepeats) }
+    self.init(
+      indexURL: defaultIndex.url == PackageIndex.pypi.url ? nil : defaultIndex.url,
+      extraIndexURLs: extra,
+      entries: drafts.map { $1.entry($0, among: platforms) }
+        .sorted { ($0.name, $0.version) < ($1.name, $1.version) })
+  }
+
+  /// What makes two pins the same line.
+  private struct Pin: Hashable {
+    var name: PackageName
+    var version: Version
+
+    init(_ package: ResolvedPackage) {
+      name = package.name
+      version = package.version
+    }
+  }
+
+  private struct Draft {
+    var platforms: [Platform] = []
+    var sha256: Set<String> = []
+    var via: Set<String> = []
+
+    mutating func add(_ package: ResolvedPackage, platform: Platform, via: [String]) {
+      platforms.append(platform)
+      sha256.formUnion(([package.chosen] + package.files).compactMap(\.sha256))
+      self.via.formUnion(via)
+    }
+
+    func entry(_ pin: Pin, among all: [Platform]) -> Entry {
+      let tests = all.filter(platforms.contains).map { "platform_machine == '\($0.machine)'" }
+      return Entry(
+        name: pin.name, version: pin.version,
+        marker: tests.count == all.count ? nil : tests.joined(separator: " or "),
+        sha256: sha256.sorted(), via: via.sorted())
+    }
+  }
+}
+
+private func isSHA256(_ text: String?) -> Bool {
+  guard let text else { return false }
+  return text.utf8.count == 64
+    && text.utf8.allSatisfy { (48...57).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+}
+
+/// Whether pip reads the address as it stands: the alphabet of RFC 3986 without `$`, which pip expands, and
+/// without a user part, because a lock is committed.
+private func isSafeURL(_ url: String) -> Bool {
+  guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return false }
+  let authority = url.split(separator: "/", maxSplits: 2).dropFirst().first ?? ""
+  return !authority.contains("@") && TextClass.isPlain(url, extra: "-._~:/?[]@!&()*+,;=%")
+}
+
+extension Edge {
+  fileprivate func via(annotation: (SourceLocation) -> String) -> String {
+    switch (parent, evidence) {
+    case (.package(let name, _), _): name.normalized
+    case (.root, .line(let location)): annotation(location)
+    case (.root, .requiresDist): "the user's requirements"
+    }
+  }
+}
+
+extension [Edge] {
+  /// The first of the user's own lines among these reasons.
+  fileprivate var firstLine: SourceLocation? {
+    compactMap { edge in if case .line(let location) = edge.evidence { location } else { nil } }.min()
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func missingHash(
+    of file: DistributionFile, in package: ResolvedPackage, at location: SourceLocation
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingHash, at: location,
+      "'\(package.name)' \(package.version) cannot be locked: "
+        + "the index '\(package.index.name)' gives no sha256 for '\(file.filename)'",
+      hint: "take '\(package.name)' from an index that states hashes")
+  }
+
+  fileprivate static func unsafeURL(_ url: String, at location: SourceLocation) -> Diagnostic {
+    // Only the host part is shown: what stands before an @ may be a password.
+    let shown = url.split(separator: "@").last.map(String.init) ?? ""
+    return Diagnostic(
+      .unsafeURL, at: location, "the index address '\(shown)' cannot stand in a lock",
+      hint: "use an http or https address without credentials, with other characters percent-encoded")
+  }
+}
+
+extension [Diagnostic] {
+  /// The first of each, in order: two platforms find the same mistake.
+  var withoutRepeats: [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,199 @@
+public import DepResolver
+public import SpecParser
+
+extension DiagnosticCode {
+  static let sharedLock = DiagnosticCode("shared-lock")
+}
+
+/// Decides everything about the images of `spec`: a pure function of its arguments.
+///
+/// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
+/// a target of the bake file and otherwise left out of the plan. `outputRoot` is the folder emitted paths are relative to; it and the spec file are
+/// relative to the same folder, or both absolute. Throws every string of the spec that no emitted file could hold,
+/// every package that cannot be locked, and paths that cannot be said from the output root.
+public func plan(
+  _ spec: Spec,
+  resolutions: [String: [Resolution]],
+  outputRoot: String = ".",
+  toolchain: Toolchain = .current
+) throws(InvalidInput) -> BuildPlan {
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain)
+  planner.checks.checkProject(spec)
+  var targets: [BakeTarget] = []
+  var variants: [VariantPlan] = []
+  for variant in spec.variants {
+    planner.checks.check(variant)
+    let paths = planner.paths(of: variant)
+    targets.append(BakeTarget(variant, paths: paths))
+    guard let perPlatform = resolutions[variant.name.value] else { continue }
+    if let variantPlan = planner.plan(variant, perPlatform, paths) { variants.append(variantPlan) }
+  }
+  planner.checkSharedLocks(targets)
+  let context = planner.fromRoot(spec.context)
+  let diagnostics = planner.checks.diagnostics.withoutRepeats
+  if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+  let image = ImageReference(spec.image?.value ?? spec.project.value.lowercased())
+  return BuildPlan(
+    specFile: planner.specFile, project: spec.project.value, registry: image.registryAndNamespace,
+    imageName: image.name, context: context, targets: targets, variants: variants, cache: spec.ci?.cache,
+    attestations: spec.ci?.attest ?? [], toolchain: toolchain)
+}
+
+/// The work of ``plan(_:resolutions:outputRoot:toolchain:)``, with the mistakes found on the way.
+private struct Planning {
+  let spec: Spec
+  let root: LexicalPath
+  let toolchain: Toolchain
+  var checks = InputChecks()
+
+  init(spec: Spec, root: LexicalPath, toolchain: Toolchain) {
+    self.spec = spec
+    self.root = root
+    self.toolchain = toolchain
+  }
+
+  private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
+
+  var specFile: String {
+    let path = LexicalPath(spec.file)
+    return path.relative(to: root)?.description ?? path.name
+  }
+
+  /// A path of the spec, seen from the output root.
+  mutating func fromRoot(_ path: Located<String>) -> String {
+    if let relative = specFolder.appending(path.value).relative(to: root) { return relative.description }
+    checks.refuse(
+      .outsideOutput, at: path.location,
+      "'\(CommentQuoting.line(path.value))' cannot be reached from the output folder '\(root)'",
+      hint: "name the spec file and the output folder in the same way, both absolute or both relative")
+    return "."
+  }
+
+  mutating func plan(_ variant: Variant, _ given: [Resolution], _ paths: VariantPlan.Paths) -> VariantPlan? {
+    let resolutions = variant.platforms.compactMap { platform in
+      given.first { $0.environment.platform == platform.value }
+    }
+    precondition(resolutions.count == variant.platforms.count, "one resolution is needed per platform")
+    let lock: Lock
+    do {
+      lock = try self.lock(variant, resolutions)
+    } catch {
+      for diagnostic in error.diagnostics { checks.refuse(diagnostic) }
+      return nil
+    }
+    return assemble(variant, resolutions, lock: lock, paths: paths)
+  }
+
+  private func assemble(
+    _ variant: Variant, _ resolutions: [Resolution], lock: Lock, paths: VariantPlan.Paths
+  ) -> VariantPlan {
+    let runtime = PythonRuntime(base: variant.base.value)
+    let configuration = ImageConfiguration(variant, title: spec.project.value)
+    let account = Account(
+      name: variant.app.user.value,
+      writable: variant.app.writable.map { LexicalPath($0.value).description })
+    let entries = variant.app.copy.map { LexicalPath($0.value).description }
+    let system = Set(variant.system.packages.map(\.value)).sorted()
+    let sizes = resolutions.map { resolution in
+      SizePrediction(resolution, notMeasured: notMeasured(in: variant, runtime, system))
+    }
+    let largest = sizes.max { $0.known < $1.known }?.pythonPackages
+    let inputs = LayerPlan.Inputs(
+      base: variant.base.value, systemPackages: system,
+      buildPackages: Set(variant.system.build.map(\.value)).sorted(),
+      python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
+      lockPath: paths.lock, sources: SourceBuild.needed(by: resolutions), account: account,
+      copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
+      pythonBytes: largest ?? .measured(0), uvImage: toolchain.uvImage)
+    return VariantPlan(
+      name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
+      accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
+      python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
+      layers: .fixed(inputs), account: account, configuration: configuration,
+      context: ContextSelection(entries: entries), sizes: sizes,
+      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes))
+  }
+
+  private func notMeasured(
+    in variant: Variant, _ runtime: PythonRuntime, _ system: [String]
+  ) -> [SizePrediction.Part] {
+    var parts: [SizePrediction.Part] = [.base]
+    if !system.isEmpty { parts.append(.systemPackages) }
+    if runtime == .managed { parts.append(.python) }
+    parts.append(.bytecode)
+    if !variant.app.copy.isEmpty { parts.append(.app) }
+    return parts
+  }
+
+  private func lock(_ variant: Variant, _ resolutions: [Resolution]) throws(InvalidInput) -> Lock {
+    let replacement = variant.indexes.first(where: \.isDefault)
+    let constraints = Set(variant.constraints.map { specFolder.appending($0.value) })
+    let specPath = LexicalPath(spec.file)
+    return try Lock(
+      resolutions,
+      defaultIndex: replacement.map { PackageIndex(name: $0.name.value, url: $0.url.value) } ?? .pypi,
+      place: replacement?.url.location ?? variant.name.location,
+      annotation: { location in
+        let path = LexicalPath(location.file)
+        let shown = CommentQuoting.line(path.relative(to: root)?.description ?? path.name)
+        return path == specPath ? shown : (constraints.contains(path) ? "-c \(shown)" : "-r \(shown)")
+      })
+  }
+
+  /// Without a `lock` of its own, a variant's lock stands beside its first requirements file, or in `requirements`
+  /// of an output folder that does not hold that file.
+  mutating func paths(of variant: Variant) -> VariantPlan.Paths {
+    let name = variant.name.value
+    let path: Located<String>
+    if let lock = variant.lock {
+      path = lock
+    } else {
+      let folder = variant.requirements.first.map { LexicalPath($0.value).parent } ?? LexicalPath(".")
+      path = Located(
+        folder.appending("requirements-\(name).txt").description,
+        at: variant.requirements.first?.location ?? variant.name.location)
+    }
+    checks.checkPath(path, what: "lock path")
+    var lock = fromRoot(path)
+    if LexicalPath(lock).escapes, variant.lock == nil {
+      lock = "requirements/requirements-\(name).txt"
+    } else if LexicalPath(lock).escapes {
+      checks.refuse(
+        .outsideOutput, at: path.location,
+        "the lock '\(CommentQuoting.line(path.value))' is outside the output folder '\(root)'",
+        hint: "choose an output folder that holds it")
+    }
+    // The name stands in a mount option, where commas, quotes, blanks and '$' mean something.
+    if !TextClass.isPlain(LexicalPath(lock).name, extra: "._-+") {
+      checks.refuse(
+        .unusablePath, at: path.location, "'\(CommentQuoting.line(path.value))' cannot name a lock",
+        hint: "use letters, digits, '.', '_', '-' and '+' in the file name")
+    }
+    let dockerfile = "docker/\(name).Dockerfile"
+    let context = specFolder.appending(spec.context.value)
+    let fromContext = root.appending(dockerfile).relative(to: context)
+    if fromContext == nil {
+      checks.refuse(
+        .outsideOutput, at: spec.context.location,
+        "the output folder '\(root)' cannot be reached from the context '\(CommentQuoting.line(spec.context.value))'",
+        hint: "name the spec file and the output folder in the same way, both absolute or both relative")
+    }
+    return VariantPlan.Paths(
+      lock: lock, dockerfile: dockerfile, dockerignore: dockerfile + ".dockerignore",
+      dockerfileFromContext: (fromContext ?? LexicalPath(dockerfile)).description)
+  }
+
+  /// Two variants that name the same lock would overwrite each other's, as one that extends another easily does.
+  mutating func checkSharedLocks(_ variants: [BakeTarget]) {
+    var owners: [String: String] = [:]
+    for variant in variants {
+      if let owner = owners[variant.paths.lock], let location = spec.variant(named: variant.name)?.name.location {
+        checks.refuse(
+          .sharedLock, at: location,
+          "'\(variant.name)' and '\(owner)' both write the lock '\(CommentQuoting.line(variant.paths.lock))'",
+          hint: "give '\(variant.name)' a 'lock' of its own")
+      }
+      owners[variant.paths.lock] = variant.name
+    }
+  }
+}

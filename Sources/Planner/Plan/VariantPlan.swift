@@ -1,0 +1,41 @@
+public import SpecParser
+
+/// Everything that is decided about one image before its files are written.
+public struct VariantPlan: Sendable, Equatable {
+  public var name: String
+  /// One line for people.
+  public var summary: String?
+  public var base: String
+  public var accelerator: Accelerator
+  public var platforms: [Platform]
+  public var python: PythonVersion
+  public var runtime: PythonRuntime
+  public var installer: Installer
+  public var lock: Lock
+  /// Where each file goes, relative to the output root.
+  public var paths: Paths
+  public var layers: LayerPlan
+  public var account: Account
+  public var configuration: ImageConfiguration
+  public var context: ContextSelection
+  /// One per platform, in the order of `platforms`.
+  public var sizes: [SizePrediction]
+  public var budget: BudgetVerdict
+
+  /// The files of a variant and the folders its build reads.
+  public struct Paths: Sendable, Equatable {
+    /// Relative to the output root.
+    public var lock: String
+    public var dockerfile: String
+    public var dockerignore: String
+    /// The Dockerfile seen from the build context, as `docker buildx bake` wants it.
+    public var dockerfileFromContext: String
+
+    /// The folder the lock is in, relative to the output root: the build's named context `locks`.
+    public var lockFolder: String { LexicalPath(lock).parent.description }
+    public var lockName: String { LexicalPath(lock).name }
+  }
+
+  /// The value that emitted files hold for the interpreter: `3.11`, or exact for a managed one if the spec is.
+  public var pythonText: String { runtime.versionText(python) }
+}

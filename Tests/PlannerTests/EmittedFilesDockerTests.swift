@@ -1,0 +1,139 @@
+import FoundationEssentials
+@testable import Planner
+import SpecParser
+import TestSupport
+import Testing
+
+/// Emitted files before the tools that read them: `docker buildx bake --print` and hadolint, neither of which
+/// needs a daemon or the network.
+@Suite(
+  .enabled(
+    if: ProcessInfo.processInfo.environment["TXSPEC_TEST_DOCKER"] == "1",
+    "set TXSPEC_TEST_DOCKER=1 where docker with buildx, and hadolint, are on PATH"))
+struct EmittedFilesDockerTests {
+  /// What `bake --print` says, as far as these tests look.
+  private struct Bake: Decodable {
+    struct Group: Decodable { var targets: [String] }
+    struct Target: Decodable {
+      var context: String
+      var contexts: [String: String]?
+      var dockerfile: String
+      var args: [String: String]?
+      var labels: [String: String]?
+      var tags: [String]
+      var platforms: [String]
+      var attest: [String]?
+      var cacheFrom: [String]?
+      var cacheTo: [String]?
+
+      enum CodingKeys: String, CodingKey {
+        case context, contexts, dockerfile, args, labels, tags, platforms, attest
+        case cacheFrom = "cache-from"
+        case cacheTo = "cache-to"
+      }
+    }
+    var group: [String: Group]
+    var target: [String: Target]
+  }
+
+  private func bake(_ folder: String, targets: [String] = [], environment: [String] = []) async throws -> Bake {
+    let result = try await command(
+      ["env"] + environment + ["docker", "buildx", "bake", "--print"] + targets, in: folder)
+    try #require(result.succeeded, "\(result.error)")
+    return try JSONDecoder().decode(Bake.self, from: Data(result.output.utf8))
+  }
+
+  @Test func bakeReadsTheTargetsAsMeant() async throws {
+    try await withFiles(of: SamplePlans.slim()) { folder in
+      let bake = try await bake(folder, environment: ["TAG=1.2", "REGISTRY=registry.example/team"])
+      #expect(bake.group["default"]?.targets == ["slim"])
+      let target = try #require(bake.target["slim"])
+      #expect(target.context == "specs/demo")
+      #expect(target.contexts == ["locks": "requirements"])
+      #expect(target.dockerfile == "../../docker/slim.Dockerfile")
+      #expect(target.args == ["PYTHON_VERSION": "3.11", "VERSION": "1.2"])
+      #expect(target.labels == ["org.opencontainers.image.version": "1.2"])
+      #expect(target.tags == ["registry.example/team/demo:1.2-slim"])
+      #expect(target.platforms == ["linux/amd64", "linux/arm64"])
+      #expect(target.attest == ["type=sbom", "type=provenance,mode=max"])
+      #expect(target.cacheFrom == ["type=gha,scope=demo-slim"])
+      #expect(target.cacheTo == ["type=gha,scope=demo-slim,mode=max"])
+    }
+  }
+
+  @Test(arguments: ContinuousIntegration.CacheBackend.allCases)
+  func bakeReadsEveryCacheBackend(backend: ContinuousIntegration.CacheBackend) async throws {
+    let spec = Sample.spec([try Sample.variant("slim")], cache: backend)
+    let plan = try plan(spec, resolutions: ["slim": [Sample.resolution([])]])
+    try await withFiles(of: plan) { folder in
+      for environment in [["REGISTRY="], ["REGISTRY=r.example"]] {
+        let target = try #require(try await bake(folder, environment: environment).target["slim"])
+        #expect(target.cacheFrom?.first?.hasPrefix("type=\(backend.rawValue),") == true)
+        #expect(target.cacheTo?.first?.hasSuffix("mode=max") == true)
+      }
+    }
+  }
+
+  @Test func bakeReadsEveryAcceleratedTarget() async throws {
+    try await withFiles(of: SamplePlans.accelerated()) { folder in
+      let bake = try await bake(folder)
+      #expect(bake.target.keys.sorted() == ["cuda", "rocm"])
+      #expect(bake.target["rocm"]?.tags == ["ghcr.io/example/demo:dev-rocm"])
+    }
+  }
+
+  @Test func bakeReadsQuotedStringsBack() async throws {
+    let texts = NastyText.texts(1500, pieces: NastyText.pieces + NastyText.controls)
+    // Buildx prints no description, so the strings stand where it does: a label each.
+    let labels = texts.enumerated().map { "    \"t\($0.offset)\" = \(HCLQuoting.string($0.element))" }
+    let text = "target \"default\" {\n  labels = {\n\(labels.joined(separator: "\n"))\n  }\n}\n"
+    try await withFolder { folder in
+      try write([EmittedFile(path: "docker-bake.hcl", text: text)], to: folder)
+      let result = try await command(["docker", "buildx", "bake", "--print"], in: folder)
+      try #require(result.succeeded, "\(result.error)")
+      let printed = try JSONDecoder().decode(Printed.self, from: Data(result.output.utf8))
+      for (index, text) in texts.enumerated() {
+        // HCL normalizes to NFC; Swift's `==` compares what both normalize to.
+        #expect(printed.target["default"]?.labels["t\(index)"] == text)
+      }
+    }
+  }
+
+  private struct Printed: Decodable {
+    struct Target: Decodable { var labels: [String: String] }
+    var target: [String: Target]
+  }
+
+  @Test func hadolintHasNothingToSay() async throws {
+    for plan in [try SamplePlans.slim(), try SamplePlans.accelerated()] {
+      try await withFiles(of: plan) { folder in
+        let result = try await command(["hadolint"] + plan.variants.map(\.paths.dockerfile), in: folder)
+        #expect(result.succeeded && result.output.isEmpty && result.error.isEmpty, "\(result.output)\(result.error)")
+      }
+    }
+  }
+
+  private func withFiles(of plan: BuildPlan, _ body: (String) async throws -> Void) async throws {
+    let files = try emit(plan)
+    try await withFolder { folder in
+      try write(files, to: folder)
+      try await body(folder)
+    }
+  }
+
+  private func withFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/txspec-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await body(folder)
+  }
+
+  private func write(_ files: [EmittedFile], to folder: String) throws {
+    for file in files {
+      let path = "\(folder)/\(file.path)"
+      let parent = LexicalPath(path).parent.description
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      try Data(file.text.utf8).write(to: URL(filePath: path))
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import DepResolver
+import Planner
+import SpecParser
+
+/// The two plans that the golden files and the checks with outside tools use.
+enum SamplePlans {
+  static let torch = PackageIndex(name: "torch", url: "https://torch.example/whl/cu126")
+
+  /// One variant on a Python base for two platforms, installed by pip, wheels only.
+  static func slim() throws -> BuildPlan {
+    var variant = try Sample.variant("slim", platforms: [.linuxAMD64, .linuxARM64])
+    variant.summary = Sample.at("The API on the CPU")
+    variant.sizeBudget = Sample.at(1_000_000_000)
+    variant.lock = Sample.at("../requirements/requirements-minimal.txt", line: 14, column: 11)
+    let edges = [
+      try Sample.rootEdge("fastapi", line: 1), try Sample.rootEdge("uvicorn", line: 2),
+      try Sample.edge("fastapi", "0.119.0", "starlette"), try Sample.edge("uvicorn", "0.38.0", "uvloop"),
+      try Sample.rootEdge("starlette", line: 3),
+    ]
+    let common = [
+      try Sample.package("fastapi==0.119.0", bytes: 1_000_000),
+      try Sample.package("uvicorn==0.38.0", bytes: 500_000, hash: "b"),
+      try Sample.package("starlette==0.48.0", bytes: 250_000, hash: "c"),
+    ]
+    let amd64 = Sample.resolution(
+      common + [try Sample.package("uvloop==0.22.1", bytes: 4_000_000, hash: "d")], edges: edges)
+    let arm64 = Sample.resolution(common, platform: .linuxARM64, edges: edges)
+    return try plan(Sample.spec([variant]), resolutions: ["slim": [amd64, arm64]])
+  }
+
+  /// A CUDA and a ROCm variant on bases without Python, with an index for torch and a source distribution; one
+  /// installs with uv, the other with pip. Strings hold what other languages read specially.
+  static func accelerated() throws -> BuildPlan {
+    var cuda = try Sample.variant(
+      "cuda", base: "nvidia/cuda:12.6.3-runtime-ubuntu22.04", accelerator: "cuda-12.6")
+    cuda.installer = .uv
+    cuda.indexes = [
+      IndexDeclaration(name: Sample.at("torch"), url: Sample.at(torch.url), only: [Sample.at(try Sample.name("torch"))])
+    ]
+    cuda.app.environment += [
+      Sample.at(EnvironmentVariable(name: "GREETING", value: #"say "hi" to ${USER} for $5 \o/ 'now' `date`"#)),
+      Sample.at(EnvironmentVariable(name: "NVIDIA_DRIVER_CAPABILITIES", value: "compute,utility")),
+    ]
+    cuda.app.copy.append(Sample.at("two words/ünï", line: 20))
+    cuda.app.command = ["sh", "-c", "echo \"$HOME\" `id`\n%{x} ${y}"].map { Sample.at($0) }
+    cuda.summary = Sample.at(#"50 %{off} of ${price} — "quoted" \ back"#)
+    cuda.app.labels = [Sample.at(EnvironmentVariable(name: "org.opencontainers.image.vendor", value: "A & B $1"))]
+    var rocm = try Sample.variant("rocm", base: "rocm/dev-ubuntu-22.04:6.4", accelerator: "rocm-6.4")
+    rocm.system.build = ["cmake", "build-essential"].map { Sample.at($0) }
+    rocm.app.user = Sample.at("root")
+    rocm.app.healthcheck = Healthcheck(
+      probe: Sample.at(.command(["python", "-m", "app.probe"])), interval: 10, timeout: 2, startPeriod: 0, retries: 2)
+    let edges = [
+      try Sample.rootEdge("openai-whisper", line: 7), try Sample.edge("openai-whisper", "20240930", "torch"),
+    ]
+    let resolution = Sample.resolution(
+      [
+        try Sample.package("torch==2.8.0+cu126", bytes: 3_000_000_000, index: torch, hash: "e"),
+        try Sample.package("openai-whisper==20240930 sdist", bytes: nil, hash: "f"),
+      ], edges: edges)
+    return try plan(
+      Sample.spec([cuda, rocm], cache: .registry), resolutions: ["cuda": [resolution], "rocm": [resolution]])
+  }
+}
