@@ -1,17 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Imports point one way: SpecParser <- DepResolver <- Planner.
+// Imports point one way: SpecParser <- DepResolver <- Planner <- txspec.
 let package = Package(
   name: "txspec",
   products: [
     .library(name: "SpecParser", targets: ["SpecParser"]),
     .library(name: "DepResolver", targets: ["DepResolver"]),
     .library(name: "Planner", targets: ["Planner"]),
+    .executable(name: "txspec", targets: ["txspec"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -49,6 +52,14 @@ let package = Package(
         "DepResolver",
         "SpecParser",
         .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
+    .executableTarget(
+      name: "txspec",
+      dependencies: [
+        "DepResolver",
+        "Planner",
+        "SpecParser",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "TestSupport",
@@ -89,6 +100,13 @@ let package = Package(
         "SpecParser",
         "TestSupport",
         .product(name: "CustomDump", package: "swift-custom-dump"),
+      ],
+      exclude: ["Fixtures", "Goldens"]),
+    .testTarget(
+      name: "txspecTests",
+      dependencies: [
+        "TestSupport",
+        "txspec",
       ],
       exclude: ["Fixtures", "Goldens"]),
   ],

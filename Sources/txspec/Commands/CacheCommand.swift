@@ -1,0 +1,121 @@
+import ArgumentParser
+import DepResolver
+
+/// `txspec cache`: look after the cache.
+struct CacheCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cache",
+    abstract: "Show or clear the cache.",
+    discussion: """
+      The cache is one SQLite file; what it holds can always be fetched again.
+
+      Examples:
+        txspec cache info      where it is, how large, and what it holds
+        txspec cache clear     remove everything from it
+      """,
+    subcommands: [CacheShowCommand.self, CacheClearCommand.self],
+    defaultSubcommand: CacheShowCommand.self)
+}
+
+/// `txspec cache info`.
+struct CacheShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "Show where the cache is, how large, and what it holds.",
+    discussion: """
+      Examples:
+        txspec cache info
+        txspec cache info --format json     for tools
+      """)
+
+  @OptionGroup var source: CacheOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() async throws {
+    let terminal = Terminal(.current)
+    let cache = try CacheOptions.open(source.cacheDir, .current) { terminal.say("warning: \($0.description)") }
+    let contents = cache.info()
+    cache.close()
+    let entries = [
+      "index pages": contents.pages, "distributions": contents.details, "sizes": contents.sizes,
+      "resolutions": contents.resolutions,
+    ]
+    switch output.format {
+    case .json:
+      try terminal.write(JSONOutput.text(CacheJSON(path: contents.path, bytes: contents.bytes, entries: entries)))
+    case .text:
+      try terminal.write("\(contents.path)  \(ByteCount(contents.bytes))\n")
+      var table = TextTable(.left, .right)
+      for (kind, number) in entries.sorted(by: { $0.key < $1.key }) { table.add(kind, "\(number)") }
+      try terminal.write(table.lines().joined(separator: "\n") + "\n")
+    }
+  }
+}
+
+/// `txspec cache clear`.
+struct CacheClearCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clear",
+    abstract: "Remove everything from the cache.",
+    discussion: """
+      Examples:
+        txspec cache clear
+        txspec cache clear --cache-dir .cache/txspec     another one
+      """)
+
+  @OptionGroup var source: CacheOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() async throws {
+    let terminal = Terminal(.current)
+    let cache = try CacheOptions.open(source.cacheDir, .current) { terminal.say("warning: \($0.description)") }
+    let before = cache.info().bytes
+    await cache.clear()
+    cache.close()
+    switch output.format {
+    case .text: try terminal.write("cleared \(ByteCount(before)) from \(cache.path)\n")
+    case .json: try terminal.write(JSONOutput.text(ClearedJSON(path: cache.path, clearedBytes: before)))
+    }
+  }
+}
+
+/// Where the cache is, for the commands that only look after it.
+struct CacheOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Where the cache is (default: $XDG_CACHE_HOME/txspec, else ~/.cache/txspec).", valueName: "dir"),
+    completion: .directory)
+  var cacheDir: String?
+
+  func validate() throws {
+    if cacheDir == "" { throw ValidationError("--cache-dir names no folder.") }
+  }
+
+  /// Opens the cache at `directory`, or where it is by default.
+  static func open(
+    _ directory: String?, _ process: ProcessEnvironment, report: @escaping @Sendable (CacheNotice) -> Void
+  ) throws -> Cache {
+    do {
+      return try Cache(
+        directory: directory ?? process.cacheDirectory, now: { ProcessEnvironment.now }, report: report)
+    } catch {
+      throw WorldError(message: error.description)
+    }
+  }
+}
+
+/// The shape of `txspec cache clear --format json`.
+private struct ClearedJSON: Encodable {
+  var version = 1
+  var path: String
+  var clearedBytes: Int
+}
+
+/// The shape of `txspec cache info --format json`.
+private struct CacheJSON: Encodable {
+  var version = 1
+  var path: String
+  var bytes: Int
+  var entries: [String: Int]
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Planner
+
+/// `txspec emit`: write every emitted file.
+struct EmitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "emit",
+    abstract: "Write locks, Dockerfiles, .dockerignore and bake files.",
+    usage: "txspec emit [<variants> ...] [<options>]",
+    discussion: """
+      Files are written whole or not at all, and only where they changed.
+
+      Examples:
+        txspec emit                      every variant of the spec
+        txspec emit cpu-minimal          one of them
+        txspec emit --check              exit with 1 when a file is stale; for CI
+        txspec emit --output-dir build   somewhere else than beside the spec
+      """)
+
+  @OptionGroup var options: EmissionOptions
+
+  func run() async throws {
+    try await EmissionRun(options: options).run { try emit($0) }
+  }
+}

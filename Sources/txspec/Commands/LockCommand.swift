@@ -1,0 +1,24 @@
+import ArgumentParser
+import Planner
+
+/// `txspec lock`: write only the locks.
+struct LockCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lock",
+    abstract: "Write only the locks: hashed requirements files.",
+    usage: "txspec lock [<variants> ...] [<options>]",
+    discussion: """
+      Examples:
+        txspec lock                      the lock of every variant
+        txspec lock cpu-minimal          one of them
+        txspec lock --check              exit with 1 when a lock is stale; for CI
+      """)
+
+  @OptionGroup var options: EmissionOptions
+
+  func run() async throws {
+    try await EmissionRun(options: options).run { plan in
+      plan.variants.map { lockFile(of: $0, in: plan) }
+    }
+  }
+}

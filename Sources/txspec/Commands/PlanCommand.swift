@@ -1,0 +1,63 @@
+import ArgumentParser
+import DepResolver
+import Planner
+import SpecParser
+
+/// `txspec plan`: resolve, and show what the images would be.
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what the images of a spec would hold; write nothing.",
+    usage: "txspec plan [<variants> ...] [<options>]",
+    discussion: """
+      Resolves every variant and shows its size against the budget, its packages, its system packages and its \
+      layers. Exits with 1 when a variant cannot be resolved or is over its budget.
+
+      Examples:
+        txspec plan                               every variant
+        txspec plan cpu-minimal                   one of them
+        txspec plan cpu-minimal --offline         from the cache alone
+        txspec plan cpu-minimal --format json     for tools
+      """)
+
+  @Argument(help: "The variants to plan; all of them when none is named.", completion: .list([]))
+  var variants: [String] = []
+
+  @OptionGroup var spec: SpecOptions
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() async throws {
+    let terminal = Terminal(.current)
+    let project = try Project.load(spec, .current, terminal)
+    let inputs = try project.inputs(variants)
+    var failures: [UnresolvedVariant] = []
+    let plan = try await answering(output.format, on: terminal) {
+      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+        try await session.plan(project, inputs, outputRoot: project.outputRoot) { failure in
+          // Of several variants, those that resolve are shown all the same.
+          guard inputs.count > 1 else { throw failure }
+          failures.append(failure)
+        }
+      }
+    }
+    switch output.format {
+    case .text where plan.build.variants.isEmpty: break
+    case .json where plan.build.variants.isEmpty && failures.allSatisfy({ $0.json == nil }): break
+    case .text: try terminal.write(PlanRenderer(style: Style(isOn: terminal.colorsResults)).text(of: plan))
+    case .json: try terminal.write(JSONOutput.text(PlanJSON(plan, failures: failures.compactMap(\.json))))
+    }
+    var worst = plan.build.variants.contains(where: \.budget.isOver) ? ExitStatus.no : .done
+    for failure in failures {
+      let status: ExitStatus
+      if output.format == .json, failure.json != nil {
+        status = .no
+      } else {
+        terminal.say("")
+        status = ErrorPrinter.report(failure, on: terminal)
+      }
+      if status.rawValue > worst.rawValue { worst = status }
+    }
+    if worst != .done { throw Ended(status: worst) }
+  }
+}

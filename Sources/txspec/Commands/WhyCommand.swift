@@ -1,0 +1,108 @@
+import ArgumentParser
+import DepResolver
+import SpecParser
+
+/// `txspec why`: every reason a package is in an image, or what kept it out.
+struct WhyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why",
+    abstract: "Say why a package is in an image, what it costs and what would take it out.",
+    usage: "txspec why <name> [<options>]",
+    discussion: """
+      For a package that is not there, says what kept it out.
+
+      Examples:
+        txspec why ctranslate2 --variant cpu-minimal
+        txspec why torch --variant cpu-minimal        not there: what kept it out
+        txspec why numpy                              in every variant
+      """)
+
+  @Argument(help: "The package.")
+  var name: String
+
+  @Option(name: .long, help: ArgumentHelp("Only this variant; may be repeated.", valueName: "name"))
+  var variant: [String] = []
+
+  @OptionGroup var spec: SpecOptions
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: FormatOptions
+
+  func run() async throws {
+    guard let package = PackageName(name) else {
+      throw InvalidInput(
+        Diagnostic(.badPackageName, at: SourceLocation(file: "<arguments>"), "'\(name)' is no package name"))
+    }
+    let terminal = Terminal(.current)
+    let project = try Project.load(spec, .current, terminal)
+    let inputs = try project.inputs(variant)
+    let found = try await answering(output.format, on: terminal) {
+      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+        try await answers(for: package, inputs, session, terminal)
+      }
+    }
+    let worst = found.worst
+    switch output.format {
+    case .text: try terminal.write(WhyRenderer(style: Style(isOn: terminal.colorsResults)).text(of: found.answers))
+    case .json:
+      try terminal.write(
+        JSONOutput.text(
+          WhyJSON(name: package.normalized, answers: found.answers, failures: found.failures)))
+    }
+    if worst != .done { throw Ended(status: worst) }
+  }
+
+  /// One answer a variant and platform. Of several variants, those that can't be resolved are reported and left
+  /// out; a single one that can't be is the error.
+  private func answers(
+    for package: PackageName, _ inputs: [VariantInput], _ session: Session, _ terminal: Terminal
+  ) async throws -> (answers: [WhyAnswer], failures: [FailureJSON], worst: ExitStatus) {
+    var answers: [WhyAnswer] = []
+    var failures: [FailureJSON] = []
+    var worst = ExitStatus.done
+    for input in inputs {
+      do {
+        session.progress.begin("resolving \(input.variant.name.value)")
+        let requests = input.requests(defaultIndex: session.defaultIndex)
+        let resolutions = try await session.resolve(requests)
+        for (request, resolution) in zip(requests, resolutions) {
+          var absence: AbsenceExplanation?
+          if resolution.package(named: package) == nil {
+            absence = try await AbsenceExplainer(request: request, resolution: resolution, source: session.client)
+              .explain(package)
+          }
+          answers.append(
+            WhyAnswer(
+              variant: input.variant.name.value, name: package, graph: DependencyGraph(resolution), absence: absence))
+        }
+      } catch let error as ResolutionError {
+        let failure = UnresolvedVariant(name: input.variant.name.value, error: error)
+        guard inputs.count > 1 else { throw failure }
+        let status: ExitStatus
+        if output.format == .json, let json = failure.json {
+          failures.append(json)
+          status = .no
+        } else {
+          session.progress.end()
+          status = ErrorPrinter.report(failure, on: terminal)
+        }
+        if status.rawValue > worst.rawValue { worst = status }
+      }
+    }
+    return (answers, failures, worst)
+  }
+}
+
+/// The answer for one variant on one platform.
+struct WhyAnswer {
+  var variant: String
+  var name: PackageName
+  var graph: DependencyGraph
+  /// Set when the package is not there.
+  var absence: AbsenceExplanation?
+
+  var platform: Platform { graph.resolution.environment.platform }
+}
+
+extension DiagnosticCode {
+  static let badPackageName = DiagnosticCode("bad-package-name")
+}

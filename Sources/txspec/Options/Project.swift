@@ -1,0 +1,80 @@
+import DepResolver
+import Planner
+import SpecParser
+
+/// The spec a command works on, and the requirements files it names.
+struct Project {
+  let spec: Spec
+  let process: ProcessEnvironment
+
+  /// Finds, reads and checks the spec; warnings go to `terminal`.
+  static func load(_ options: SpecOptions, _ process: ProcessEnvironment, _ terminal: Terminal) throws -> Project {
+    let file = try SpecDiscovery(
+      option: options.spec, variable: process.variables["TXSPEC_SPEC"],
+      workingDirectory: process.workingDirectory, listFolder: FileAccess.list
+    ).specFile()
+    let bytes = try FileAccess.read(file)
+    let spec = try parseSpec(bytes, file: file, fileExists: FileAccess.isFile, listFolder: FileAccess.list)
+    for warning in spec.missingFromContext(listFolder: FileAccess.list) {
+      terminal.say(ErrorPrinter.text(of: warning, Style(isOn: terminal.colorsMessages)))
+    }
+    return Project(spec: spec, process: process)
+  }
+
+  /// The variants of these names, all of them when there are no names; in the order of the spec.
+  func variants(named names: [String]) throws(InvalidInput) -> [Variant] {
+    let known = spec.variants.map(\.name.value)
+    let unknown = names.filter { !known.contains($0) }.map { name in
+      Diagnostic(
+        .unknownVariant, at: SourceLocation(file: "<arguments>"),
+        "the spec has no variant '\(name)'; it has \(known.joined(separator: ", "))",
+        hint: nearestName(to: name, among: known).map { "did you mean '\($0)'?" })
+    }
+    if !unknown.isEmpty { throw InvalidInput(unknown) }
+    return names.isEmpty ? spec.variants : spec.variants.filter { names.contains($0.name.value) }
+  }
+
+  /// The named variants with what their files ask for; every mistake in any of them.
+  func inputs(_ names: [String]) throws(InvalidInput) -> [VariantInput] {
+    var inputs: [VariantInput] = []
+    var diagnostics: [Diagnostic] = []
+    for variant in try variants(named: names) {
+      do {
+        inputs.append(VariantInput(variant: variant, input: try requirements(of: variant)))
+      } catch {
+        // Variants share files; a mistake in one is reported once.
+        diagnostics += error.diagnostics.filter { !diagnostics.contains($0) }
+      }
+    }
+    if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+    return inputs
+  }
+
+  /// What the files of a variant ask for.
+  private func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
+    let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }
+    return try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
+      requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
+      overrides: variant.overrides.map(resolved))
+  }
+
+  /// Where emitted files go unless told otherwise: the spec's folder, or the folder above when that is `specs`.
+  var outputRoot: String {
+    let file = spec.file
+    let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+    let name = folder.split(separator: "/").last.map(String.init) ?? folder
+    return name == "specs" ? spec.resolvedPath("..") : (folder.isEmpty ? "/" : folder)
+  }
+
+  /// The output folder that the user named, absolute where the spec's path is and relative where that is, so that
+  /// paths can be said from one to the other.
+  func outputRoot(named folder: String) -> String {
+    let (path, here) = (LexicalPath(folder), LexicalPath(process.workingDirectory))
+    if path.isAbsolute == LexicalPath(spec.file).isAbsolute { return folder }
+    return (path.isAbsolute ? path.relative(to: here) ?? path : here.appending(folder)).description
+  }
+}
+
+extension DiagnosticCode {
+  static let unknownVariant = DiagnosticCode("unknown-variant")
+}

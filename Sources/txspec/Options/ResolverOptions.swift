@@ -1,0 +1,159 @@
+public import ArgumentParser
+public import DepResolver
+import SpecParser
+
+/// What to resolve, for whom and how: named and meant as in uv and pip.
+struct ResolverOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("r"), .customLong("requirement")],
+    help: ArgumentHelp("A requirements file; may be repeated.", valueName: "file"),
+    completion: .file(extensions: ["txt", "in"]))
+  var requirement: [String] = []
+
+  @Option(
+    name: [.customShort("c"), .customLong("constraint")],
+    help: ArgumentHelp("A constraints file; may be repeated.", valueName: "file"),
+    completion: .file(extensions: ["txt"]))
+  var constraint: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("A file of overrides; may be repeated.", valueName: "file"))
+  var override: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Leave this package out, whoever asks for it.", valueName: "name"))
+  var exclude: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("The python version to resolve for.", valueName: "3.12"))
+  var python = "3.12"
+
+  @Option(name: .long, help: "The platform: linux/amd64 or linux/arm64.")
+  var platform: String = Platform.linuxAMD64.rawValue
+
+  @Option(name: .long, help: ArgumentHelp("The oldest glibc the wheels must run on.", valueName: "2.28"))
+  var glibc = "2.28"
+
+  @Option(name: .long, help: ArgumentHelp("The index in place of PyPI.", valueName: "url"))
+  var index: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A further index, asked before the default one; may be repeated.", valueName: "name=url"))
+  var extraIndex: [String] = []
+
+  @Option(name: .long, help: "Which index counts when several have a package: first-index or unsafe-best-match.")
+  var indexStrategy: IndexSet.Strategy = .firstIndex
+
+  @Option(name: .long, help: "Whether pre-releases may be taken: disallow, if-necessary or allow.")
+  var prerelease: ResolutionRequest.PrereleaseMode?
+
+  @Option(name: .long, help: "Which versions to take: highest, lowest or lowest-direct.")
+  var resolution: ResolutionRequest.Strategy = .highest
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Ignore files uploaded after this (2026-03-31 or 2026-03-31T12:00:00Z).", valueName: "date"))
+  var excludeNewer: String?
+
+  @Option(name: .long, help: ArgumentHelp("Take this package only as a wheel; :all: for every one.", valueName: "name"))
+  var onlyBinary: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Take this package only as a source distribution; :all: for every one.", valueName: "name"))
+  var noBinary: [String] = []
+
+  func validate() throws {
+    if requirement.isEmpty { throw ValidationError("Name at least one requirements file with -r FILE.") }
+  }
+
+  /// What the files ask for.
+  func input(_ process: ProcessEnvironment) throws(InvalidInput) -> RequirementsInput {
+    let located: (String) -> Located<String> = { Located($0, at: SourceLocation(file: "<arguments>")) }
+    return try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
+      requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located))
+  }
+
+  /// The request of these options; every mistake in them at once.
+  func request(_ input: RequirementsInput, network: inout NetworkSettings) throws(InvalidInput) -> ResolutionRequest {
+    var mistakes = ArgumentMistakes()
+    let environment = Environment(
+      python: mistakes.take(PythonVersion(python), "--python '\(python)' is not of the form 3.12 or 3.12.4")
+        ?? PythonVersion(major: 3, minor: 12),
+      platform: mistakes.take(
+        Platform(rawValue: platform), "--platform '\(platform)' is not known",
+        hint: "use \(Platform.allCases.map(\.rawValue).joined(separator: " or "))") ?? .linuxAMD64,
+      libc: mistakes.take(LibCVersion(glibc)?.libc, "--glibc '\(glibc)' is not of the form 2.28")
+        ?? .glibc(major: 2, minor: 28))
+    var indexes = IndexSet(defaultIndex: network.defaultIndex, strategy: indexStrategy)
+    if let index, let url = mistakes.take(network.separate(index), "--index is not an http or https address") {
+      indexes.defaultIndex = url == PackageIndex.pypi.url ? .pypi : PackageIndex(name: "default", url: url)
+    }
+    for text in extraIndex {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      let name = parts.count == 2 && !parts[0].contains("/") ? parts[0] : nil
+      let url = name == nil ? text : parts[1]
+      let clean = mistakes.take(
+        network.separate(url), "--extra-index is not of the form name=url with an http or https address")
+      if let clean { indexes.entries.append(.init(index: PackageIndex(name: name ?? clean, url: clean))) }
+    }
+    var request = ResolutionRequest(input, environment: environment, indexes: indexes)
+    for name in exclude {
+      guard let package = mistakes.take(PackageName(name), "--exclude '\(name)' is no package name") else { continue }
+      request.exclusions.append(Located(package, at: SourceLocation(file: "<arguments>")))
+    }
+    request.strategy = resolution
+    if let prerelease { request.prereleases = prerelease }
+    for (option, values) in [(FormatControl.Option.onlyBinary, onlyBinary), (.noBinary, noBinary)] {
+      for value in values.flatMap({ $0.split(separator: ",") }) {
+        let selection = mistakes.take(
+          FormatControl.Selection(value), "\(option.rawValue) '\(value)' is no package name")
+        if let selection { request.formats.apply(option, selection) }
+      }
+    }
+    if let excludeNewer {
+      request.excludeNewer = mistakes.take(
+        Timestamp(excludeNewer)?.seconds,
+        "--exclude-newer '\(excludeNewer)' is not a date such as 2026-03-31 or 2026-03-31T12:00:00Z")
+    }
+    try mistakes.check()
+    return request
+  }
+}
+
+extension IndexSet.Strategy: ExpressibleByArgument {}
+extension ResolutionRequest.Strategy: ExpressibleByArgument {}
+extension ResolutionRequest.PrereleaseMode: ExpressibleByArgument {}
+
+/// Collects what is wrong with arguments, so that all of it is reported together.
+private struct ArgumentMistakes {
+  private var diagnostics: [Diagnostic] = []
+
+  /// Passes `value` on; a missing one is a mistake.
+  mutating func take<Value>(_ value: Value?, _ message: String, hint: String? = nil) -> Value? {
+    if value == nil {
+      diagnostics.append(
+        Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message, hint: hint))
+    }
+    return value
+  }
+
+  func check() throws(InvalidInput) {
+    if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+  }
+}
+
+/// `2.28` as a C library.
+private struct LibCVersion {
+  let libc: Environment.LibC
+
+  init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let major = parts[0], let minor = parts[1], major == 2, (5...99).contains(minor) else {
+      return nil
+    }
+    libc = .glibc(major: major, minor: minor)
+  }
+}
+
+extension DiagnosticCode {
+  static let badArgument = DiagnosticCode("bad-argument")
+}

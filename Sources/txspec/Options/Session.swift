@@ -1,0 +1,106 @@
+import DepResolver
+import Planner
+import SpecParser
+
+/// An open index client and cache, and what commands do with them.
+struct Session {
+  /// What `plan`, `emit` and `lock` work from.
+  struct Plan {
+    var build: BuildPlan
+    var resolutions: [String: [Resolution]]
+  }
+
+  let client: IndexClient
+  let defaultIndex: PackageIndex
+  let progress: ProgressLine
+
+  /// Opens a session, runs `body` and closes it, whether or not it succeeded.
+  ///
+  /// `credentials` are those that the user's files name for an index.
+  static func with<Result>(
+    _ options: SourceOptions, _ process: ProcessEnvironment, _ terminal: Terminal,
+    inputs: [RequirementsInput], body: (Session) async throws -> Result
+  ) async throws -> Result {
+    var network = try NetworkSettings(process)
+    for input in inputs { network.add(input) }
+    return try await with(options, process, terminal, network: network, body: body)
+  }
+
+  /// The same with network settings that are known already.
+  static func with<Result>(
+    _ options: SourceOptions, _ process: ProcessEnvironment, _ terminal: Terminal,
+    network: NetworkSettings, body: (Session) async throws -> Result
+  ) async throws -> Result {
+    let progress = ProgressLine(terminal, isOn: !options.quiet)
+    let cache = try CacheOptions.open(options.cacheDir, process) { notice in
+      progress.end()
+      terminal.say("warning: \(notice.description.terminalSafe)")
+    }
+    let client = IndexClient(
+      network.http, cache: cache,
+      policy: options.offline ? .offline : (options.refresh ? .refresh : .normal),
+      resolutionKey: options.noResolutionCache ? nil : ProcessEnvironment.program
+    ) { progress.update($0) }
+    do {
+      let result = try await body(Session(client: client, defaultIndex: network.defaultIndex, progress: progress))
+      progress.end()
+      await client.shutdown()
+      cache.close()
+      return result
+    } catch {
+      progress.end()
+      await client.shutdown()
+      cache.close()
+      throw error
+    }
+  }
+
+  /// Resolves on each platform; where nothing satisfies the requirements, looks for what would help.
+  func resolve(_ requests: [ResolutionRequest]) async throws(ResolutionError) -> [Resolution] {
+    do throws(ResolutionError) {
+      return try await VariantResolver(source: client).resolve(requests)
+    } catch {
+      guard case .unsatisfiable(var failure) = error else { throw error }
+      progress.begin("looking for the smallest change that resolves it")
+      failure.relaxations = await RelaxationSearch(source: client, clock: ContinuousClock(), limit: .seconds(3))
+        .search(failure)
+      throw .unsatisfiable(failure)
+    }
+  }
+
+  /// Resolves the named variants of a project and plans their images.
+  ///
+  /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
+  func plan(
+    _ project: Project, _ inputs: [VariantInput], outputRoot: String,
+    onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
+  ) async throws -> Plan {
+    var resolutions: [String: [Resolution]] = [:]
+    for input in inputs {
+      let name = input.variant.name.value
+      let asked = input.requests(defaultIndex: defaultIndex)
+      progress.begin("resolving \(name)")
+      do throws(ResolutionError) {
+        resolutions[name] = try await resolve(asked)
+      } catch {
+        try onFailure(UnresolvedVariant(name: name, error: error))
+      }
+    }
+    progress.end()
+    let build = try Planner.plan(project.spec, resolutions: resolutions, outputRoot: outputRoot)
+    return Plan(build: build, resolutions: resolutions)
+  }
+}
+
+/// A variant and what its files say.
+struct VariantInput {
+  let variant: Variant
+  let input: RequirementsInput
+
+  /// One request a platform.
+  func requests(defaultIndex: PackageIndex) -> [ResolutionRequest] {
+    Environment.all(of: variant).map { environment in
+      ResolutionRequest(variant, input, environment: environment, defaultIndex: defaultIndex)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import DepResolver
+import Planner
+import SpecParser
+
+/// The shape of `txspec plan --format json`.
+struct PlanJSON: Encodable {
+  struct Variant: Encodable {
+    var name: String
+    var base: String
+    var python: String
+    var accelerator: String
+    var sizeBudget: Int?
+    var isOverBudget: Bool
+    var lock: String
+    var dockerfile: String
+    var platforms: [PlatformJSON]
+    var stages: [Stage]
+  }
+
+  struct PlatformJSON: Encodable {
+    var platform: String
+    /// Unpacked bytes of the packages that could be measured.
+    var knownBytes: Int
+    var notMeasured: [String]
+    var packages: [ResolvedPackageJSON]
+    var excluded: [Excluded]
+  }
+
+  struct Excluded: Encodable {
+    var edge: EdgeJSON
+    var file: String
+    var line: Int
+    var column: Int
+  }
+
+  struct Stage: Encodable {
+    var name: String
+    var steps: [Step]
+  }
+
+  struct Step: Encodable {
+    var id: String
+    var inputs: [String]
+    var bytes: Int?
+  }
+
+  var version = 1
+  var project: String
+  var variants: [Variant]
+  /// The variants whose requirements nothing satisfies.
+  var failures: [FailureJSON]
+
+  init(_ plan: Session.Plan, failures: [FailureJSON]) {
+    self.failures = failures
+    project = plan.build.project
+    variants = plan.build.variants.map { Variant($0, plan.resolutions[$0.name] ?? []) }
+  }
+}
+
+extension PlanJSON.Variant {
+  init(_ variant: VariantPlan, _ resolutions: [Resolution]) {
+    name = variant.name
+    base = variant.base
+    python = variant.python.description
+    accelerator = variant.accelerator.description
+    switch variant.budget {
+    case .noBudget: sizeBudget = nil
+    case .over(let budget, _, _), .notExceeded(let budget, _, _), .within(let budget, _, _): sizeBudget = budget
+    }
+    isOverBudget = variant.budget.isOver
+    lock = variant.paths.lock
+    dockerfile = variant.paths.dockerfile
+    platforms = zip(variant.sizes, resolutions).map { size, resolution in
+      PlanJSON.PlatformJSON(
+        platform: size.platform.rawValue,
+        knownBytes: size.known,
+        notMeasured: size.notMeasured.map(\.rawValue),
+        packages: resolution.packages.map(ResolvedPackageJSON.init),
+        excluded: resolution.excluded.map { cut in
+          PlanJSON.Excluded(
+            edge: EdgeJSON(cut.edge), file: cut.excludedAt.file, line: cut.excludedAt.line,
+            column: cut.excludedAt.column)
+        })
+    }
+    stages = variant.layers.stages.map { stage in
+      PlanJSON.Stage(
+        name: stage.name,
+        steps: stage.steps.map { step in
+          var bytes: Int?
+          if case .measured(let measured) = step.bytes { bytes = measured }
+          return PlanJSON.Step(id: step.id, inputs: step.inputs, bytes: bytes)
+        })
+    }
+  }
+}
+
+/// The shape of a pinned package in every JSON result.
+struct ResolvedPackageJSON: Encodable {
+  var name: String
+  var version: String
+  var extras: [String]
+  var index: String
+  var filename: String
+  var sha256: String?
+  var unpackedBytes: Int?
+  var metadataSource: String
+  /// The reason, when the file is yanked.
+  var yanked: String?
+
+  init(_ package: ResolvedPackage) {
+    name = package.name.normalized
+    version = package.version.description
+    extras = package.extras.map(\.normalized)
+    index = package.index.url
+    filename = package.chosen.filename
+    sha256 = package.chosen.sha256
+    unpackedBytes = package.detail.unpackedBytes
+    metadataSource = package.detail.source.rawValue
+    yanked = package.chosen.yanked
+  }
+}

@@ -1,0 +1,143 @@
+import DepResolver
+import Planner
+import SpecParser
+
+/// A plan for people: each variant's answer first, then what it is made of, the largest first.
+struct PlanRenderer {
+  let style: Style
+
+  func text(of plan: Session.Plan) -> String {
+    plan.build.variants
+      .map { variant in
+        sections(of: variant, plan.resolutions[variant.name] ?? []).joined(separator: "\n\n")
+      }
+      .joined(separator: "\n\n\n") + "\n"
+  }
+
+  private func sections(of variant: VariantPlan, _ resolutions: [Resolution]) -> [String] {
+    var sections = [heading(of: variant)]
+    for (size, resolution) in zip(variant.sizes, resolutions) {
+      let platform = resolutions.count > 1 ? " on \(size.platform)" : ""
+      sections.append(section("python packages\(platform)", packages(of: resolution)))
+    }
+    sections.append(section("layers", layers(of: variant)))
+    if let resolution = resolutions.first {
+      sections.append(section("kept out by the spec", exclusions(of: resolution)))
+      sections.append(section("known without running a build", sources(of: resolution)))
+    }
+    return sections.filter { !$0.isEmpty }
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> String {
+    lines.isEmpty ? "" : ([style.bold(title)] + lines).joined(separator: "\n")
+  }
+
+  // MARK: The answer
+
+  private func heading(of variant: VariantPlan) -> String {
+    var lines = [style.bold(variant.name) + ": " + verdict(of: variant)]
+    var facts = TextTable(.left)
+    if variant.sizes.count > 1 {
+      for size in variant.sizes {
+        facts.add("\(size.platform)", "\(Self.bytes(size.pythonPackages)), \(count(size.packages.count, "package"))")
+      }
+    }
+    if let missing = variant.sizes.first?.notMeasured, !missing.isEmpty {
+      facts.add("not measured yet", missing.map(\.rawValue).joined(separator: ", "))
+    }
+    facts.add("base", "\(variant.base), python \(variant.python), \(variant.accelerator)")
+    facts.add("lock", variant.paths.lock)
+    if let summary = variant.summary { lines.append("  \(summary.terminalSafe)") }
+    return (lines + facts.lines().map(\.terminalSafe)).joined(separator: "\n")
+  }
+
+  private func verdict(of variant: VariantPlan) -> String {
+    let packages = variant.sizes.map(\.packages.count).max() ?? 0
+    let what = "in \(count(packages, "python package"))"
+    switch variant.budget {
+    case .noBudget:
+      return "\(Self.bytes(variant.sizes.first?.pythonPackages ?? .notMeasured)) \(what), no size budget"
+    case .over(let budget, let known, let platform):
+      return style.red("over budget") + ": \(ByteCount(known)) \(what) alone, "
+        + "\(ByteCount(known - budget)) more than \(ByteCount(budget)) (\(platform))"
+    case .notExceeded(let budget, let known, _):
+      return "\(ByteCount(known)) \(what), leaving \(ByteCount(budget - known)) of the \(ByteCount(budget)) budget"
+        + " for the rest"
+    case .within(let budget, let size, _):
+      return style.green("within budget") + ": \(ByteCount(size)) of \(ByteCount(budget))"
+    }
+  }
+
+  private static func bytes(_ measurement: Measurement) -> String {
+    switch measurement {
+    case .measured(let bytes): "\(ByteCount(bytes))"
+    case .atLeast(let bytes, let missing): "at least \(ByteCount(bytes)) (\(missing) not measured)"
+    case .notMeasured: "not measured"
+    }
+  }
+
+  // MARK: The parts
+
+  /// The largest first; with what would leave with each, where that is more than itself.
+  private func packages(of resolution: Resolution) -> [String] {
+    let graph = DependencyGraph(resolution)
+    var table = TextTable(.left, .left, .right, .left)
+    let ordered = resolution.packages.sorted {
+      ($0.detail.unpackedBytes ?? 0, $1.name.normalized) > ($1.detail.unpackedBytes ?? 0, $0.name.normalized)
+    }
+    for package in ordered {
+      let own = package.detail.unpackedBytes
+      let retained = graph.retained(by: package.name)
+      let more = retained.flatMap { $0.packages.count > 1 ? $0 : nil }
+      table.add(
+        package.name.normalized, style.dim("\(package.version)"),
+        own.map { "\(ByteCount($0))" } ?? "not measured",
+        more.map { style.dim("\(ByteCount($0.bytes)) with the \($0.packages.count - 1) only it brings") } ?? "")
+    }
+    return table.lines()
+  }
+
+  private func layers(of variant: VariantPlan) -> [String] {
+    var table = TextTable(.left, .left, .right)
+    for stage in variant.layers.stages {
+      for step in stage.steps {
+        table.add(stage.name, step.id, Self.size(step.bytes), Self.shortened(step.inputs))
+      }
+    }
+    return table.lines().map(\.terminalSafe)
+  }
+
+  private static func size(_ measurement: Measurement) -> String {
+    if case .measured(0) = measurement { return "" }
+    if case .notMeasured = measurement { return "" }
+    return bytes(measurement)
+  }
+
+  /// The first few inputs, and how many more there are.
+  private static func shortened(_ inputs: [String]) -> String {
+    let shown = inputs.prefix(6).joined(separator: " ")
+    return inputs.count > 6 ? "\(shown) and \(inputs.count - 6) more" : shown
+  }
+
+  private func exclusions(of resolution: Resolution) -> [String] {
+    var table = TextTable(.left)
+    for cut in resolution.excluded {
+      table.add(
+        cut.edge.child.normalized, "asked for by \(EdgeText.parent(of: cut.edge))", "excluded at \(cut.excludedAt)")
+    }
+    return table.lines().map(\.terminalSafe)
+  }
+
+  /// Distributions whose metadata did not come from a wheel: how it was known is worth saying.
+  private func sources(of resolution: Resolution) -> [String] {
+    var table = TextTable(.left)
+    for package in resolution.packages {
+      switch package.detail.source {
+      case .indexFile, .wheel: continue
+      case .sdistPackageInfo, .sdistEggInfo, .sdistPyproject:
+        table.add(package.name.normalized, "\(package.version)", "from \(package.detail.source.rawValue)")
+      }
+    }
+    return table.lines()
+  }
+}

@@ -1,0 +1,88 @@
+import DepResolver
+import SpecParser
+
+/// The shape of `txspec why --format json`.
+struct WhyJSON: Encodable {
+  struct Answer: Encodable {
+    var variant: String
+    var platform: String
+    var isPresent: Bool
+    var packageVersion: String?
+    var unpackedBytes: Int?
+    /// Bytes that would leave with it, itself included.
+    var retainedBytes: Int?
+    var retainedPackages: [String]?
+    var reasons: [EdgeJSON]?
+    /// One shortest way from each of the user's lines.
+    var chains: [[EdgeJSON]]?
+    /// Packages each of which takes this one out with it.
+    var gatekeepers: [String]?
+    var absence: [Reason]?
+  }
+
+  struct Reason: Encodable {
+    /// `excluded`, `behind-exclusion`, `marker` or `extra`.
+    var kind: String
+    var edge: EdgeJSON
+    var chain: [EdgeJSON]?
+    /// Where the spec excludes.
+    var file: String?
+    var line: Int?
+    var column: Int?
+  }
+
+  var version = 1
+  var name: String
+  var answers: [Answer]
+  /// The variants whose requirements nothing satisfies.
+  var failures: [FailureJSON]
+
+  init(name: String, answers: [WhyAnswer], failures: [FailureJSON]) {
+    self.failures = failures
+    self.name = name
+    self.answers = answers.map(Answer.init)
+  }
+}
+
+extension WhyJSON.Answer {
+  init(_ answer: WhyAnswer) {
+    variant = answer.variant
+    platform = answer.platform.rawValue
+    absence = answer.absence?.reasons.map(WhyJSON.Reason.init)
+    guard let package = answer.graph.resolution.package(named: answer.name) else {
+      isPresent = false
+      return
+    }
+    let retained = answer.graph.retained(by: answer.name)
+    isPresent = true
+    packageVersion = package.version.description
+    unpackedBytes = package.detail.unpackedBytes
+    retainedBytes = retained?.bytes
+    retainedPackages = retained?.packages.map(\.normalized)
+    reasons = answer.graph.reasons(for: answer.name).map(EdgeJSON.init)
+    chains = answer.graph.chains(to: answer.name).map { $0.map(EdgeJSON.init) }
+    gatekeepers = answer.graph.gatekeepers(of: answer.name).map(\.normalized)
+  }
+}
+
+extension WhyJSON.Reason {
+  init(_ reason: AbsenceExplanation.Reason) {
+    switch reason {
+    case .excluded(let cut):
+      kind = "excluded"
+      edge = EdgeJSON(cut.edge)
+      (file, line, column) = (cut.excludedAt.file, cut.excludedAt.line, cut.excludedAt.column)
+    case .behindExclusion(let cut, let chain):
+      kind = "behind-exclusion"
+      edge = EdgeJSON(cut.edge)
+      self.chain = chain.map(EdgeJSON.init)
+      (file, line, column) = (cut.excludedAt.file, cut.excludedAt.line, cut.excludedAt.column)
+    case .marker(let asked):
+      kind = "marker"
+      edge = EdgeJSON(asked)
+    case .extra(let asked):
+      kind = "extra"
+      edge = EdgeJSON(asked)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import SpecParser
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The command line: it reads arguments, calls the libraries and renders what they answer.
+@main
+struct Txspec: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "txspec",
+    abstract: "Compile one spec and Python requirements files into lean, reproducible container images.",
+    discussion: """
+      Start with:
+        txspec plan cpu-minimal     what would be in the image, and how big
+        txspec why NAME             why a package is in it, and how to take it out
+        txspec emit                 write locks, Dockerfiles and the bake file
+        txspec emit --check         fail when an emitted file is stale; for CI
+
+      Exit codes: 0 done; 1 the answer is no (unsatisfiable, over budget, stale); 2 the input is wrong; \
+      3 the world failed (network, index, disk, docker). Results go to stdout, everything else to stderr.
+      """,
+    version: version,
+    subcommands: [
+      PlanCommand.self, EmitCommand.self, LockCommand.self, ResolveCommand.self, WhyCommand.self,
+      CheckCommand.self, CacheCommand.self,
+    ])
+
+  static func main() async {
+    openStandardStreams()
+    Interruption.listen()
+    do {
+      try checkCommand(CommandLine.arguments.dropFirst().first)
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Self.end(ErrorPrinter.report(error, on: Terminal(.current)).rawValue)
+    }
+  }
+
+  /// Gives standard streams that were closed to nobody, lest a socket or the cache take their numbers.
+  private static func openStandardStreams() {
+    for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
+  }
+
+  /// Offers the nearest command for a word that is none.
+  private static func checkCommand(_ word: String?) throws(InvalidInput) {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+    throw InvalidInput(
+      Diagnostic(
+        .unknownCommand, at: SourceLocation(file: "<arguments>"),
+        "there is no command '\(word)'; there are \(known.joined(separator: ", "))",
+        hint: nearestName(to: word, among: known).map { "did you mean '\($0)'?" }))
+  }
+
+  private static func end(_ status: Int32) -> Never {
+    #if canImport(Glibc)
+      Glibc.exit(status)
+    #else
+      Musl.exit(status)
+    #endif
+  }
+}
+
+extension DiagnosticCode {
+  static let unknownCommand = DiagnosticCode("unknown-command")
+}

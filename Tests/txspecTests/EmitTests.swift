@@ -1,0 +1,83 @@
+import TestSupport
+import Testing
+
+@Suite struct EmitTests {
+  @Test func writesEveryFileAndThenSaysUnchanged() async throws {
+    let project = try await SampleProject()
+    let sources = Set(try project.tool.files().keys)
+    let first = try await project.tool.run("emit")
+    let written = try project.tool.files()
+    #expect(written.keys.filter { !sources.contains($0) }.sorted() == SampleProject.emittedFiles)
+    #expect(first.output.hasPrefix("7 files written, 0 unchanged\n"), "\(first.output)")
+
+    let second = try await project.tool.run("emit")
+    #expect(second.output.hasPrefix("0 files written, 7 unchanged\n"), "\(second.output)")
+    #expect(try project.tool.files() == written)
+  }
+
+  @Test func writesTheSameBytesElsewhereFromAnEmptyCache() async throws {
+    let (one, other) = (try await SampleProject(), try await SampleProject())
+    #expect(try await one.tool.run("emit").exitCode == 0)
+    #expect(
+      try await other.tool.run("emit", variables: ["UV_DEFAULT_INDEX": one.index.url]).exitCode == 0)
+    #expect(try one.tool.files() == other.tool.files())
+  }
+
+  @Test func lockWritesOnlyTheLocks() async throws {
+    let project = try await SampleProject()
+    let sources = Set(try project.tool.files().keys)
+    #expect(try await project.tool.run("lock", "lean").exitCode == 0)
+    let written = try project.tool.files().filter { !sources.contains($0.key) }
+    #expect(written.keys.sorted() == ["requirements/requirements-lean.txt"])
+    let lock = try #require(written.values.first)
+    #expect(lock.contains("web==2.0") && lock.contains("core==2.0") && lock.contains("--hash=sha256:"))
+    #expect(!lock.contains("helper"))
+  }
+
+  @Test func writesToAnotherFolderWhenTold() async throws {
+    let project = try await SampleProject()
+    let sources = try project.tool.files()
+    #expect(try await project.tool.run("emit", "--output-dir", "out").exitCode == 0)
+    let written = try project.tool.files().keys.filter { sources[$0] == nil }
+    #expect(written.allSatisfy { $0.hasPrefix("out/") } && written.contains("out/docker-bake.hcl"), "\(written)")
+    #expect(try await project.tool.run("emit", "--output-dir", "out", "--check").exitCode == 0)
+  }
+
+  @Test(arguments: SampleProject.emittedFiles)
+  func checkNoticesAnEditedOrMissingFile(path: String) async throws {
+    let project = try await SampleProject()
+    #expect(try await project.tool.run("emit").exitCode == 0)
+    let clean = try project.tool.files()
+
+    try project.tool.write(path, try project.tool.read(path) + "\n")
+    let edited = try await project.tool.run("emit", "--check")
+    #expect(edited.exitCode == 1)
+    #expect(edited.output.hasPrefix("1 file stale\n"), "\(edited.output)")
+    #expect(edited.output.contains("differs  \(path)"), "\(edited.output)")
+    #expect(try project.tool.read(path) == (clean[path] ?? "") + "\n", "--check writes nothing")
+
+    try project.tool.remove(path)
+    let missing = try await project.tool.run("emit", "--check")
+    #expect(missing.exitCode == 1)
+    #expect(missing.output.contains("missing  \(path)"), "\(missing.output)")
+
+    #expect(try await project.tool.run("emit").exitCode == 0)
+    #expect(try project.tool.files() == clean)
+  }
+
+  @Test(arguments: SampleProject.emittedFiles)
+  func leavesEveryFileAsItWasWhenOneTargetIsAFolder(path: String) async throws {
+    let project = try await SampleProject()
+    #expect(try await project.tool.run("emit").exitCode == 0)
+    try project.tool.remove(path)
+    try project.tool.makeFolder(path)
+    try project.tool.write("requirements/requirements.txt", "web==1.0\ntool\n")
+    try project.tool.write("specs/sample.yaml", SampleProject.spec().replacing("python, -m", with: "python, -O, -m"))
+    let before = try project.tool.files()
+    let result = try await project.tool.run("emit")
+    #expect(result.exitCode == 3)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains(path), "\(result.error)")
+    #expect(try project.tool.files() == before)
+  }
+}

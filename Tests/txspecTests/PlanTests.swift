@@ -1,0 +1,92 @@
+import TestSupport
+import Testing
+
+@Suite struct PlanTests {
+  @Test func printsTheSameBytesColdWarmAndOffline() async throws {
+    let project = try await SampleProject()
+    for format in ["text", "json"] {
+      let cold = try await project.tool.run("plan", "--format", format, "--cache-dir", "cold-\(format)")
+      let warm = try await project.tool.run("plan", "--format", format, "--cache-dir", "cold-\(format)")
+      let offline = try await project.tool.run("plan", "--format", format, "--cache-dir", "cold-\(format)", "--offline")
+      #expect(cold.exitCode == 0)
+      #expect(!cold.output.isEmpty)
+      #expect(warm.output == cold.output)
+      #expect(offline.output == cold.output)
+    }
+  }
+
+  @Test func offlineAsksTheIndexNothing() async throws {
+    let project = try await SampleProject()
+    #expect(try await project.tool.run("plan").exitCode == 0)
+    await project.index.shutdown()
+    let asked = project.index.requests.count
+    #expect(try await project.tool.run("plan", "--offline").exitCode == 0)
+    #expect(project.index.requests.count == asked)
+  }
+
+  @Test func refreshAsksTheIndexAgain() async throws {
+    let project = try await SampleProject()
+    #expect(try await project.tool.run("plan").exitCode == 0)
+    let asked = project.index.requests.count
+    #expect(try await project.tool.run("plan", "--refresh").exitCode == 0)
+    #expect(project.index.requests.count > asked)
+  }
+
+  @Test func writesNothing() async throws {
+    let project = try await SampleProject()
+    let before = try project.tool.files()
+    #expect(try await project.tool.run("plan").exitCode == 0)
+    #expect(try project.tool.files() == before)
+  }
+
+  @Test func rebuildsADamagedCacheAndSaysSo() async throws {
+    let project = try await SampleProject()
+    let first = try await project.tool.run("plan", "--cache-dir", "cache")
+    for path in try project.tool.files().keys where path.hasPrefix("cache/") {
+      try project.tool.write(path, "this is not a database, and long enough to be looked at\n")
+    }
+    let second = try await project.tool.run("plan", "--cache-dir", "cache")
+    #expect(second.exitCode == 0, "\(second.error)")
+    #expect(second.output == first.output)
+    #expect(second.error.contains("warning:"), "\(second.error)")
+    #expect(try await project.tool.run("plan", "--cache-dir", "cache").error.isEmpty)
+  }
+
+  @Test func showsVariantsThatResolveWhenAnotherDoesNot() async throws {
+    let project = try await SampleProject(requirements: "web\ntool\nhelper>7\n")
+    try project.tool.write(
+      "specs/sample.yaml", SampleProject.spec().replacing("exclude: [tool]", with: "exclude: [helper]"))
+    let result = try await project.tool.run("plan")
+    #expect(result.exitCode == 1)
+    #expect(result.output.hasPrefix("lean:"), "\(result.output)")
+    #expect(result.error.contains("slim:") && result.error.contains("requirements/requirements.txt:3:1"))
+  }
+
+  /// The mistake of the images this tool was first built for: torch of an old ROCm, too old for what needs it.
+  @Test func namesTheLineAndTheIndexThatCantAgree() async throws {
+    let pypi = try await LoopbackIndex([
+      ServedRelease("pyannote-audio", "4.0.1", requires: ["torch>=2.8.0"]),
+      ServedRelease("torch", "2.9.0"), ServedRelease("numpy", "2.2.6"),
+    ])
+    let rocm = try await LoopbackIndex([ServedRelease("torch", "2.4.1+rocm6.0")])
+    let tool = try CommandLineTool(index: pypi.url)
+    try tool.write("requirements/requirements.txt", "# What the service needs.\nnumpy==2.2.6\npyannote.audio==4.0.1\n")
+    try tool.write("src/app/main.py", "")
+    try tool.write(
+      "specs/sample.yaml",
+      SampleProject.spec().replacing("  lean:\n    extends: slim\n    exclude: [tool]\n", with: "")
+        .replacing("  slim:\n", with: "  rocm:\n").replacing("accelerator: cpu", with: "accelerator: rocm-6.0")
+        + "    indexes:\n      pytorch-rocm: { url: \"\(rocm.url)\", only: [torch] }\n")
+    let result = try await tool.run("plan", "rocm")
+    #expect(result.exitCode == 1)
+    #expect(result.output.isEmpty)
+    for words in [
+      "requirements/requirements.txt:3:1", "pyannote.audio==4.0.1", "torch>=2.8", "2.4.1+rocm6.0", "pytorch-rocm",
+      rocm.url,
+    ] {
+      #expect(result.error.contains(words), "no \(words) in: \(result.error)")
+    }
+    #expect(!result.error.contains("requirements.txt:2:1"), "numpy is no part of it: \(result.error)")
+    #expect(!pypi.paths.contains { $0.contains("/torch") }, "torch is bound to its index")
+  }
+}

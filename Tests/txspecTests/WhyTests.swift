@@ -1,0 +1,58 @@
+import TestSupport
+import Testing
+
+@Suite struct WhyTests {
+  @Test func namesTheLineAndThePathToAPackageThatIsThere() async throws {
+    let result = try await SampleProject().tool.run("why", "helper", "--variant", "slim")
+    #expect(result.exitCode == 0)
+    #expect(result.output.hasPrefix("helper 0.7 is in slim"), "\(result.output)")
+    #expect(result.output.contains("requirements/requirements.txt:3:1  tool\n"), "\(result.output)")
+    #expect(result.output.contains("tool 1.5 requires helper"), "\(result.output)")
+    #expect(result.output.contains("remove requirements/requirements.txt:3:1"), "\(result.output)")
+  }
+
+  @Test func namesTheExclusionThatAnAbsentPackageIsBehind() async throws {
+    let result = try await SampleProject().tool.run("why", "helper", "--variant", "lean")
+    #expect(result.exitCode == 0)
+    #expect(result.output.hasPrefix("helper is not in lean"), "\(result.output)")
+    #expect(result.output.contains("kept out by excluding tool at specs/sample.yaml:19:15"), "\(result.output)")
+    #expect(result.output.contains("requirements/requirements.txt:3:1"), "\(result.output)")
+  }
+
+  @Test func namesTheExclusionOfAPackageItself() async throws {
+    let result = try await SampleProject().tool.run("why", "tool", "--variant", "lean")
+    #expect(result.exitCode == 0)
+    #expect(result.output.contains("excluded at specs/sample.yaml:19:15"), "\(result.output)")
+  }
+
+  @Test func givesTheExclusionAsTheOnlyReasonWhenAPackageAsks() async throws {
+    let project = try await SampleProject()
+    try project.tool.write(
+      "specs/sample.yaml", SampleProject.spec().replacing("exclude: [tool]", with: "exclude: [helper]"))
+    let output = try await project.tool.run("why", "helper", "--variant", "lean").output
+    #expect(output.contains("excluded at specs/sample.yaml:19:15"), "\(output)")
+    #expect(output.contains("asked for by tool 1.5: helper"), "\(output)")
+    #expect(!output.contains("not needed here"), "\(output)")
+  }
+
+  @Test func saysThatAMarkerOrAnExtraKeepsAPackageOut() async throws {
+    let project = try await SampleProject()
+    let marker = try await project.tool.run("why", "winding", "--variant", "lean").output
+    #expect(marker.contains("web 2.0") && marker.contains("marker"), "\(marker)")
+    let extra = try await project.tool.run("why", "speed", "--variant", "lean").output
+    #expect(extra.contains("web 2.0") && extra.contains("[fast]"), "\(extra)")
+  }
+
+  @Test func saysThatNobodyAsks() async throws {
+    let result = try await SampleProject().tool.run("why", "unheard-of", "--variant", "slim")
+    #expect(result.exitCode == 0)
+    #expect(result.output.contains("unheard-of is not in slim"), "\(result.output)")
+    #expect(result.output.contains("asks for unheard-of"), "\(result.output)")
+  }
+
+  @Test func answersForEveryVariantInTheOrderOfTheSpec() async throws {
+    let output = try await SampleProject().tool.run("why", "Helper").output
+    let (slim, lean) = (output.firstRange(of: "in slim"), output.firstRange(of: "in lean"))
+    #expect(try #require(slim).lowerBound < #require(lean).lowerBound, "\(output)")
+  }
+}

@@ -1,0 +1,1 @@
+"""Example web service; see the README beside this folder."""

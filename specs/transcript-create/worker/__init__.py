@@ -1,0 +1,1 @@
+"""Example worker; see the README beside this folder."""
