@@ -28,9 +28,9 @@ test: export TXSPEC_TEST_NETWORK := 1
 test: export TXSPEC_TEST_DOCKER := 1
 test:
 	.ci/install build test
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --skip txspecTests
-	$(SWIFT) test --skip-build --filter txspecTests
+	.ci/failures $(SWIFT) build --build-tests
+	.ci/failures $(SWIFT) test --skip-build --skip txspecTests
+	.ci/failures $(SWIFT) test --skip-build --filter txspecTests
 
 # txspec and uv in turn on the same requirements; needs the network. BENCH="--inputs black --runs 30" narrows it.
 bench: build
