@@ -32,7 +32,7 @@ public func childProcess(
   in folder: String,
   environment: [String: String],
   input: String = "",
-  deadline: Duration = .seconds(60),
+  deadline: Duration = .seconds(180),
   body: @escaping @Sendable (_ processIdentifier: Int32) async throws -> Void = { _ in }
 ) async throws -> ChildResult {
   try await withThrowingTaskGroup(of: ChildResult?.self) { group in

@@ -57,7 +57,7 @@ final class CommandLineTool: Sendable {
   func run(
     _ arguments: String...,
     variables: [String: String] = [:],
-    deadline: Duration = .seconds(60),
+    deadline: Duration = .seconds(180),
     body: @escaping @Sendable (_ processIdentifier: Int32) async throws -> Void = { _ in }
   ) async throws -> ChildResult {
     try await run(arguments, variables: variables, deadline: deadline, body: body)
@@ -66,7 +66,7 @@ final class CommandLineTool: Sendable {
   func run(
     _ arguments: [String],
     variables: [String: String] = [:],
-    deadline: Duration = .seconds(60),
+    deadline: Duration = .seconds(180),
     body: @escaping @Sendable (_ processIdentifier: Int32) async throws -> Void = { _ in }
   ) async throws -> ChildResult {
     try await childProcess(

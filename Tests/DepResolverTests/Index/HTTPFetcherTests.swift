@@ -148,7 +148,7 @@ import Testing
     // A port below those that the system hands out, so that no other test comes to listen there.
     let url = try #require(WebURL("http://127.0.0.1:1/simple"))
     let reason = await fetchFailure {
-      _ = try await fetcher.get(FetchRequest(url: url, limit: 10, deadline: .seconds(5)))
+      _ = try await fetcher.get(FetchRequest(url: url, limit: 10, deadline: .seconds(120)))
     }
     guard case .connection = reason else { return #expect(Bool(false), "\(String(describing: reason))") }
     #expect(fetcher.statistics.requests == 3)
@@ -177,7 +177,7 @@ import Testing
     #expect(address == server.origin + "/")
     let fetcher = HTTPFetcher(settings)
     let url = try #require(WebURL(server.origin + "/files/a/a-1.0-py3-none-any.whl"))
-    let reply = try await fetcher.get(FetchRequest(url: url, limit: 1 << 20, deadline: .seconds(5)))
+    let reply = try await fetcher.get(FetchRequest(url: url, limit: 1 << 20, deadline: .seconds(120)))
     #expect(reply.status == 200)
     #expect(server.requests.first?.headers["authorization"] == "Basic dTpw")
     #expect(other.requests.map { $0.headers["authorization"] } == [nil])
@@ -218,7 +218,7 @@ import Testing
       for index in 0..<200 {
         group.addTask {
           guard let url = WebURL("\(server.url)/p\(index)/") else { return 0 }
-          let reply = try? await fetcher.get(FetchRequest(url: url, limit: 1 << 20, deadline: .seconds(20)))
+          let reply = try? await fetcher.get(FetchRequest(url: url, limit: 1 << 20, deadline: .seconds(120)))
           return reply?.status == 200 ? 1 : 0
         }
       }

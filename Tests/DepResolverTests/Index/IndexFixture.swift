@@ -10,9 +10,9 @@ import Testing
 func quickSettings(_ change: (inout HTTPConfiguration) -> Void = { _ in }) -> HTTPConfiguration {
   var settings = HTTPConfiguration(version: "test")
   settings.retryDelays = [.milliseconds(5), .milliseconds(5)]
-  settings.requestDeadline = .seconds(20)
-  settings.downloadDeadline = .seconds(20)
-  settings.idleTimeout = .seconds(20)
+  settings.requestDeadline = .seconds(120)
+  settings.downloadDeadline = .seconds(120)
+  settings.idleTimeout = .seconds(120)
   change(&settings)
   return settings
 }

@@ -17,7 +17,7 @@ import Testing
     let whole = HTTPFetcher(quickSettings())
     let plain = try await LoopbackIndex([release])
     let plainURL = try #require(WebURL(plain.origin + "/files/a/a-1.0-py3-none-any.whl"))
-    let bytes = try await whole.get(FetchRequest(url: plainURL, limit: 1 << 20, deadline: .seconds(5))).body
+    let bytes = try await whole.get(FetchRequest(url: plainURL, limit: 1 << 20, deadline: .seconds(120))).body
     await whole.shutdown()
     await plain.shutdown()
     do {
