@@ -67,10 +67,10 @@ extension WebURL {
     let end = bytes.firstIndex(of: UInt8(ascii: "#")) ?? bytes.count
     guard end > afterScheme else { return nil }
     let authorityEnd =
-      bytes[afterScheme..<end].firstIndex {
-        $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "\\")
-      } ?? end
+      bytes[afterScheme..<end].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? end
     var authority = bytes[afterScheme..<authorityEnd]
+    // Browsers take it for a slash and pip for part of a name: each could read another host.
+    guard !authority.contains(UInt8(ascii: "\\")) else { return nil }
     var credentials: Credentials?
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
       credentials = Credentials(userInfo: authority[..<at])

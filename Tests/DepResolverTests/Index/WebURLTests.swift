@@ -21,6 +21,7 @@ import Testing
   @Test(arguments: [
     "", "host/a", "/a", "ftp://host/a", "https://", "https:///a", "https://ho st/a", "https://host:0/",
     "https://host:99999/", "https://host:8x/", "https://h\u{e9}te/a", "file:///etc/passwd", "javascript:alert(1)",
+    "https://host\\@other/", "https://host\\path", "https://user:a\\b@host/",
   ])
   func `refuses anything else`(text: String) {
     #expect(WebURL(text) == nil)
