@@ -1,4 +1,5 @@
 internal import SpecParser
+internal import Synchronization
 
 extension IndexClient {
   @concurrent
@@ -109,11 +110,14 @@ extension IndexClient {
   private nonisolated func wheelDetail(
     _ file: DistributionFile, _ filename: WheelFilename, _ url: WebURL
   ) async throws -> DistributionDetail {
-    do {
-      let remote = RemoteFile(url, fetcher: fetcher, size: file.size, sha256: file.sha256)
-      return try await readWheel(remote, filename: filename)
-    } catch {
-      guard refusesRanges(error) else { throw error }
+    if !rangeless.withLock({ $0.contains(url.origin) }) {
+      do {
+        let remote = RemoteFile(url, fetcher: fetcher, size: file.size, sha256: file.sha256)
+        return try await readWheel(remote, filename: filename)
+      } catch {
+        guard refusesRanges(error) else { throw error }
+        _ = rangeless.withLock { $0.insert(url.origin) }
+      }
     }
     let bytes = try await download(file, url)
     do {

@@ -21,6 +21,8 @@ public actor IndexClient {
   private nonisolated let counts = Mutex(IndexStatistics())
   private nonisolated let progressState: ProgressState
   nonisolated let answers = Mutex(CachedAnswers())
+  /// Servers that refused a range and are not asked for one again.
+  nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
   nonisolated let resolutionKey: String?
   private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]

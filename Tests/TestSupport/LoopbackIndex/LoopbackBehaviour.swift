@@ -48,6 +48,8 @@ public struct LoopbackBehaviour: Sendable {
   public var etags = false
   public var cacheControl: String?
   public var compresses = false
+  /// 405 to every request other than GET.
+  public var onlyGets = false
 
   public init() {}
 }

@@ -27,6 +27,7 @@ struct LoopbackResponder {
 
   mutating func reply(to request: LoopbackIndex.Request) -> LoopbackReply {
     requests.append(request)
+    if behaviour.onlyGets, request.method != "GET" { return LoopbackReply(status: 405) }
     let isAffected = request.path.contains(behaviour.affected)
     if isAffected, let failures = behaviour.failures, failed[request.path, default: 0] < failures.count {
       failed[request.path, default: 0] += 1
