@@ -11,7 +11,7 @@ SWIFT_FILES := Package.swift Sources Tests
 # Python tools that tests use as peers (uv, packaging, hadolint); kept inside the build folder.
 PEERS := .build/peers
 
-.PHONY: demo build test bench install format lint schema clean
+.PHONY: demo build test fuzz bench install format lint schema clean
 
 demo: build
 	$(BINARY) plan cpu-minimal --spec specs/transcript-create.yaml
@@ -31,6 +31,15 @@ test:
 	.ci/failures $(SWIFT) build --build-tests
 	.ci/failures $(SWIFT) test --skip-build --skip txspecTests
 	.ci/failures $(SWIFT) test --skip-build --filter txspecTests
+
+# A million damaged inputs for every parser, instead of the thousands of `make test`; FUZZ=10000000 for more.
+FUZZ ?= 1000000
+FUZZED := ParserFuzzTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|never crashes
+fuzz: export TXSPEC_FUZZ_INPUTS := $(FUZZ)
+fuzz:
+	.ci/install build
+	$(SWIFT) build --build-tests
+	.ci/failures $(SWIFT) test --skip-build --filter "$(FUZZED)"
 
 # txspec and uv in turn on the same requirements; needs the network. BENCH="--inputs black --runs 30" narrows it.
 bench: build

@@ -1,5 +1,6 @@
 import Foundation
 import SpecParser
+import TestSupport
 import Testing
 
 @testable import DepResolver
@@ -164,22 +165,13 @@ import Testing
       <base href='/x/'><!-- c --><a href="p-1.0.tar.gz#sha256=\(sum)&a=b" data-yanked>p</a><script>a</script>
       <A HREF=' ../p-2.0-py3-none-any.whl?q ' data-requires-python="&gt;=3&#46;8" data-core-metadata=sha256=\(sum) >
       """.utf8)
-    for _ in 0..<3_000 {
-      _ = try? SimplePage.json(damaged(text, &generator), name: name, base: base).files
-      _ = SimplePage.html(damaged(anchors, &generator), name: name, base: base)?.files
-      _ = SimplePage(name: name, compact: damaged(compact, &generator))?.files
+    for _ in 0..<fuzzInputs(3_000) {
+      _ = try? SimplePage.json(generator.damaged(text), name: name, base: base).files
+      _ = SimplePage.html(generator.damaged(anchors), name: name, base: base)?.files
+      _ = SimplePage(name: name, compact: generator.damaged(compact))?.files
     }
     #expect(SimplePage(name: name, compact: compact)?.files.isEmpty == false)
     #expect(SimplePage.html(anchors, name: name, base: base)?.files.count == 2)
-  }
-
-  private func damaged(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
-    var bytes = bytes
-    for _ in 0..<Int.random(in: 1...4, using: &generator) {
-      bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
-    }
-    if Bool.random(using: &generator) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator)) }
-    return bytes
   }
 
   private func generatedPage(_ generator: inout SeededGenerator) -> String {

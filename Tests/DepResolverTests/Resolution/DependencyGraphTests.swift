@@ -1,5 +1,6 @@
 import DepResolver
 import SpecParser
+import TestSupport
 import Testing
 
 @Suite("Dependency graph")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PythonPropertyTests {
   @Test(arguments: 1...8)
   func agreesWithTryingEveryChoice(seed: Int) async throws {
-    var random = TestSupport.SeededGenerator(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     var solved = 0
     var refused = 0
     for _ in 0..<400 {

@@ -46,7 +46,7 @@ struct RandomProjects {
   private static let versions = ["1.0", "1.0.post1", "1.1", "2.0a1", "2.0", "2.0+local", "3.0.dev1", "3.0"]
   private static let bounds = ["1.0", "1.1", "2.0a1", "2.0", "3.0"]
 
-  init(_ random: inout TestSupport.SeededGenerator) {
+  init(_ random: inout SeededGenerator) {
     let names = Array(["a", "b", "c", "d", "e"].prefix(Int.random(in: 2...5, using: &random)))
     for name in names {
       let count = Int.random(in: 1...4, using: &random)
@@ -72,7 +72,7 @@ struct RandomProjects {
     disallowsPrereleases = random.oneIn(4)
   }
 
-  private static func wish(of names: [String], _ random: inout TestSupport.SeededGenerator) -> Wish {
+  private static func wish(of names: [String], _ random: inout SeededGenerator) -> Wish {
     // One that is on no index, now and then.
     var wish = Wish(name: random.oneIn(40) ? "ghost" : random.pick(names))
     if random.oneIn(5) { wish.extras = random.oneIn(3) ? ["x", "y"] : [random.pick(["x", "y", "z"])] }

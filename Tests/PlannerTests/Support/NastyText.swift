@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Texts made of what the languages of emitted files read specially, the same ones every time.
 enum NastyText {
   static let pieces = [
@@ -9,23 +11,10 @@ enum NastyText {
 
   /// `count` texts of up to nine pieces.
   static func texts(_ count: Int, pieces: [String] = pieces, seed: UInt64 = 7) -> [String] {
-    var generator = Generator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<count).map { _ in
       let length = Int.random(in: 0...9, using: &generator)
       return (0..<length).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
-    }
-  }
-
-  /// SplitMix64: small, and equal on every machine.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
     }
   }
 }

@@ -10,20 +10,20 @@ import Testing
   @Test func versionsSurvive() {
     var random = SeededGenerator(seed: 21)
     var accepted = 0
-    for _ in 0..<60_000 {
+    for _ in 0..<fuzzInputs(60_000) {
       let text = random.damaged(random.respelled(random.versionText()), with: Self.alphabet)
       guard let version = Version(text) else { continue }
       accepted += 1
       let again = Version(version.description)
       if again != version || again?.description != version.description { Issue.record("\(text) prints as \(version)") }
     }
-    #expect(accepted > 10_000)
+    #expect(accepted > fuzzInputs(60_000) / 6)
   }
 
   @Test func specifiersSurvive() throws {
     var random = SeededGenerator(seed: 22)
     var accepted = 0
-    for _ in 0..<40_000 {
+    for _ in 0..<fuzzInputs(40_000) {
       let text = random.damaged(random.specifiersText(), with: Self.alphabet)
       if let lenient = try? VersionSpecifiers(lenient: text),
         (try? VersionSpecifiers(lenient: lenient.description)) != lenient
@@ -41,14 +41,14 @@ import Testing
         if error.offset > text.unicodeScalars.count { Issue.record("\(text): \(error)") }
       }
     }
-    #expect(accepted > 5_000)
+    #expect(accepted > fuzzInputs(40_000) / 8)
   }
 
   @Test func markersSurvive() throws {
     var random = SeededGenerator(seed: 23)
     let environment = MarkerEnvironment(python: PythonVersion(major: 3, minor: 11), platform: .linuxAMD64)
     var accepted = 0
-    for round in 0..<40_000 {
+    for round in 0..<fuzzInputs(40_000) {
       let whole = random.markerText()
       let text = round.isMultiple(of: 3) ? whole : random.damaged(whole, with: Self.alphabet)
       do throws(RequirementSyntaxError) {
@@ -60,13 +60,13 @@ import Testing
         if error.offset > text.unicodeScalars.count { Issue.record("\(text): \(error)") }
       }
     }
-    #expect(accepted > 15_000)
+    #expect(accepted > fuzzInputs(40_000) / 8 * 3)
   }
 
   @Test func requirementsSurvive() throws {
     var random = SeededGenerator(seed: 24)
     var accepted = 0
-    for round in 0..<40_000 {
+    for round in 0..<fuzzInputs(40_000) {
       let whole = random.requirementText()
       let text = round.isMultiple(of: 3) ? whole : random.damaged(whole, with: Self.alphabet)
       _ = try? Requirement(lenient: text)
@@ -83,6 +83,6 @@ import Testing
         if error.offset > text.unicodeScalars.count { Issue.record("\(text): \(error)") }
       }
     }
-    #expect(accepted > 15_000)
+    #expect(accepted > fuzzInputs(40_000) / 8 * 3)
   }
 }

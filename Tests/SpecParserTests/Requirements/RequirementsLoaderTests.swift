@@ -198,7 +198,7 @@ import Testing
     let alphabet = "\\\n\r #-='\"${}[]();,@:/.<>~!\t\u{0}é" + "abr01"
     let environment = ["TOKEN": "v", "EMPTY": ""]
     let whole = Self.whole + "--no-index\n-e x\n./y\nfoo @ https://u:p@h/x\n-c c.txt\n${TOKEN} ${EMPTY}\n"
-    for _ in 0..<3000 {
+    for _ in 0..<fuzzInputs(3_000) {
       var text = whole
       for _ in 0..<3 { text = random.damaged(text, with: alphabet) }
       let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
@@ -221,7 +221,7 @@ import Testing
 
   @Test func survivesBytesOfAnyKind() {
     var random = SeededGenerator(seed: 32)
-    for _ in 0..<5000 {
+    for _ in 0..<fuzzInputs(5_000) {
       let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
         random.oneIn(3) ? random.pick(Array("-r\\\n# '\"${A}=[".utf8)) : UInt8.random(in: 0...255, using: &random)
       }
