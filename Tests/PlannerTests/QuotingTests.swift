@@ -66,6 +66,6 @@ import Testing
     ("a\nb", "a\\u{a}b"), ("\u{202e}x", "\\u{202e}x"), ("é", "é"), ("\u{1b}[0m", "\\u{1b}[0m"),
   ])
   func keepsCommentsOnOneLine(text: String, shown: String) {
-    #expect(CommentQuoting.line(text) == shown)
+    #expect(CommentQuoting.comment(text) == "# " + shown)
   }
 }

@@ -25,7 +25,7 @@ public func emit(_ plan: BuildPlan) throws(InvalidInput) -> [EmittedFile] {
     throw InvalidInput(
       Diagnostic(
         .unquotable, at: SourceLocation(file: plan.specFile),
-        "'\(CommentQuoting.line(error.text))' cannot be written in a \(error.language)"))
+        "\(quoted(error.text)) cannot be written in a \(error.language)"))
   }
 }
 

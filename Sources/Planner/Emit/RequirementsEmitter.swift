@@ -1,3 +1,5 @@
+internal import SpecParser
+
 /// A lock in pip's requirements format, for `pip install --require-hashes` and uv alike.
 ///
 /// Source: pip documentation, "Requirements File Format" and "Secure installs". Per-requirement options follow
@@ -28,7 +30,7 @@ public struct RequirementsEmitter: Sendable {
   private func lines(_ entry: Lock.Entry) -> [String] {
     let hashes = withHashes ? entry.sha256.map { "    --hash=sha256:\($0)" } : []
     let continued = ([entry.pin] + hashes).joined(separator: " \\\n")
-    let via = entry.via.map { CommentQuoting.line($0) }
+    let via = entry.via.map { $0.revealed() }
     switch via.count {
     case 0: return [continued]
     case 1: return [continued, "    # via \(via[0])"]

@@ -25,14 +25,14 @@ struct InputChecks {
   mutating func checkProject(_ spec: Spec) {
     if !TextClass.isWord(spec.project.value, extra: "._-") {
       refuse(
-        .unusableName, at: spec.project.location, "the project name \(shown(spec.project.value)) cannot name an image",
+        .unusableName, at: spec.project.location, "the project name \(quoted(spec.project.value)) cannot name an image",
         hint: "use letters, digits, '.', '_' and '-', starting with a letter or digit")
     }
     if let image = spec.image {
       let reference = ImageReference(image.value)
       if !reference.isWellFormed || reference.tag != nil || reference.digest != nil {
         refuse(
-          .unusableName, at: image.location, "\(shown(image.value)) is not an image repository",
+          .unusableName, at: image.location, "\(quoted(image.value)) is not an image repository",
           hint: "write it in lower case and without a tag, as in 'ghcr.io/example/app'")
       }
     }
@@ -43,16 +43,16 @@ struct InputChecks {
     let name = variant.name
     if !TextClass.isWord(name.value, extra: "_-") || name.value == "default" {
       refuse(
-        .unusableName, at: name.location, "the variant name \(shown(name.value)) cannot name a bake target",
+        .unusableName, at: name.location, "the variant name \(quoted(name.value)) cannot name a bake target",
         hint: "use letters, digits, '_' and '-', and not 'default'")
     }
     if !ImageReference(variant.base.value).isWellFormed {
-      refuse(.unusableName, at: variant.base.location, "\(shown(variant.base.value)) is not an image reference")
+      refuse(.unusableName, at: variant.base.location, "\(quoted(variant.base.value)) is not an image reference")
     }
     if let summary = variant.summary { checkOneLine(summary, what: "summary") }
     for package in variant.system.packages + variant.system.build where !isDebianPackage(package.value) {
       refuse(
-        .unusableName, at: package.location, "\(shown(package.value)) is not the name of a Debian package",
+        .unusableName, at: package.location, "\(quoted(package.value)) is not the name of a Debian package",
         hint: "use lower-case letters, digits, '+', '-' and '.', at least two")
     }
     check(variant.app)
@@ -67,18 +67,18 @@ struct InputChecks {
       let startsWithDigit = name.utf8.first.map { (48...57).contains($0) } ?? true
       if startsWithDigit || !TextClass.isPlain(name, extra: "_") {
         refuse(
-          .unusableName, at: variable.location, "\(shown(name)) is not the name of an environment variable",
+          .unusableName, at: variable.location, "\(quoted(name)) is not the name of an environment variable",
           hint: "use letters, digits and '_', not starting with a digit")
       }
-      checkOneLine(variable.map(\.value), what: "value of '\(printable(name))'")
+      checkOneLine(variable.map(\.value), what: "value of '\(name.revealed())'")
     }
     for label in app.labels {
       if !TextClass.isWord(label.value.name, extra: "._-/") {
         refuse(
-          .unusableName, at: label.location, "\(shown(label.value.name)) is not a label name",
+          .unusableName, at: label.location, "\(quoted(label.value.name)) is not a label name",
           hint: "use letters, digits, '.', '_', '-' and '/'")
       }
-      checkOneLine(label.map(\.value), what: "value of '\(printable(label.value.name))'")
+      checkOneLine(label.map(\.value), what: "value of '\(label.value.name.revealed())'")
     }
     for argument in app.command { checkArgument(argument, what: "command argument") }
     if let healthcheck = app.healthcheck { check(healthcheck, port: app.port) }
@@ -87,7 +87,7 @@ struct InputChecks {
     let userHead = user.utf8.first.map { "abcdefghijklmnopqrstuvwxyz_".utf8.contains($0) } ?? false
     if !userHead || !userTail || user.utf8.count > 32 {
       refuse(
-        .unusableName, at: app.user.location, "\(shown(user)) is not the name of a user",
+        .unusableName, at: app.user.location, "\(quoted(user)) is not the name of a user",
         hint: "use lower-case letters, digits, '_' and '-', at most 32, starting with a letter")
     }
   }
@@ -101,7 +101,7 @@ struct InputChecks {
       let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { (0x21...0x7E).contains($0) }
       if !isPath {
         refuse(
-          .unusablePath, at: location, "\(shown(path)) is not the path of a URL",
+          .unusablePath, at: location, "\(quoted(path)) is not the path of a URL",
           hint: "start it with '/' and percent-encode blanks and other than ASCII characters")
       }
       if port == nil {
@@ -114,15 +114,15 @@ struct InputChecks {
     let path = LexicalPath(entry.value)
     if entry.value.isEmpty || path.isAbsolute || path.escapes {
       refuse(
-        .unusablePath, at: entry.location, "\(shown(entry.value)) is not inside the build context",
+        .unusablePath, at: entry.location, "\(quoted(entry.value)) is not inside the build context",
         hint: "name a file or folder relative to the context")
     } else if entry.value.unicodeScalars.contains(where: { "*?[]\\".unicodeScalars.contains($0) }) {
       refuse(
-        .unusablePath, at: entry.location, "\(shown(entry.value)) would be read as a pattern",
+        .unusablePath, at: entry.location, "\(quoted(entry.value)) would be read as a pattern",
         hint: "name each file or folder; '*', '?', '[', ']' and backslashes cannot be part of it")
     } else if path.parts.contains(where: { $0.first?.isWhitespace == true || $0.last?.isWhitespace == true }) {
       refuse(
-        .unusablePath, at: entry.location, "\(shown(entry.value)) has blanks at an end of a name",
+        .unusablePath, at: entry.location, "\(quoted(entry.value)) has blanks at an end of a name",
         hint: "rename it: the build context's rules trim them")
     }
     checkOneLine(entry, what: "path")
@@ -131,7 +131,7 @@ struct InputChecks {
   private mutating func checkImagePath(_ path: Located<String>, what: String) {
     if !path.value.hasPrefix("/") {
       refuse(
-        .unusablePath, at: path.location, "the \(what) \(shown(path.value)) is not absolute",
+        .unusablePath, at: path.location, "the \(what) \(quoted(path.value)) is not absolute",
         hint: "start it with '/'")
     }
     checkOneLine(path, what: what)
@@ -142,7 +142,7 @@ struct InputChecks {
     checkOneLine(path, what: what)
     if !TextClass.survivesNormalization(path.value) {
       refuse(
-        .unusablePath, at: path.location, "the \(what) \(shown(path.value)) is not in normal form (NFC)",
+        .unusablePath, at: path.location, "the \(what) \(quoted(path.value)) is not in normal form (NFC)",
         hint: "rename it with composed characters: bake files cannot hold others")
     }
   }
@@ -151,7 +151,7 @@ struct InputChecks {
     let isFine = text.value.unicodeScalars.allSatisfy { $0 == "\t" || TextClass.isOneLine(String($0)) }
     if !isFine {
       refuse(
-        .unusableValue, at: text.location, "the \(what) \(shown(text.value)) holds a line break or control character",
+        .unusableValue, at: text.location, "the \(what) \(quoted(text.value)) holds a line break or control character",
         hint: "a Dockerfile cannot hold it; remove it")
     }
   }
@@ -159,7 +159,7 @@ struct InputChecks {
   /// The exec form is JSON, so an argument may hold anything but the byte that ends it.
   private mutating func checkArgument(_ text: Located<String>, what: String) {
     if text.value.unicodeScalars.contains("\0") {
-      refuse(.unusableValue, at: text.location, "the \(what) \(shown(text.value)) holds a NUL character")
+      refuse(.unusableValue, at: text.location, "the \(what) \(quoted(text.value)) holds a NUL character")
     }
   }
 
@@ -169,8 +169,4 @@ struct InputChecks {
     return name.utf8.count >= 2 && name.lowercased() == name && TextClass.isWord(name, extra: "+-.")
       && TextClass.isWord(text, extra: "+-.:=~")
   }
-
-  private func shown(_ text: String) -> String { "'\(printable(text))'" }
-
-  private func printable(_ text: String) -> String { CommentQuoting.line(text) }
 }

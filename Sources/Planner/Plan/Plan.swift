@@ -64,7 +64,7 @@ private struct Planning {
     if let relative = specFolder.appending(path.value).relative(to: root) { return relative.description }
     checks.refuse(
       .outsideOutput, at: path.location,
-      "'\(CommentQuoting.line(path.value))' cannot be reached from the output folder '\(root)'",
+      "\(quoted(path.value)) cannot be reached from the output folder '\(root)'",
       hint: "name the spec file and the output folder in the same way, both absolute or both relative")
     return "."
   }
@@ -135,7 +135,7 @@ private struct Planning {
       place: replacement?.url.location ?? variant.name.location,
       annotation: { location in
         let path = LexicalPath(location.file)
-        let shown = CommentQuoting.line(path.relative(to: root)?.description ?? path.name)
+        let shown = (path.relative(to: root)?.description ?? path.name).revealed()
         return path == specPath ? shown : (constraints.contains(path) ? "-c \(shown)" : "-r \(shown)")
       })
   }
@@ -160,13 +160,13 @@ private struct Planning {
     } else if LexicalPath(lock).escapes {
       checks.refuse(
         .outsideOutput, at: path.location,
-        "the lock '\(CommentQuoting.line(path.value))' is outside the output folder '\(root)'",
+        "the lock \(quoted(path.value)) is outside the output folder '\(root)'",
         hint: "choose an output folder that holds it")
     }
     // The name stands in a mount option, where commas, quotes, blanks and '$' mean something.
     if !TextClass.isPlain(LexicalPath(lock).name, extra: "._-+") {
       checks.refuse(
-        .unusablePath, at: path.location, "'\(CommentQuoting.line(path.value))' cannot name a lock",
+        .unusablePath, at: path.location, "\(quoted(path.value)) cannot name a lock",
         hint: "use letters, digits, '.', '_', '-' and '+' in the file name")
     }
     let dockerfile = "docker/\(name).Dockerfile"
@@ -175,7 +175,7 @@ private struct Planning {
     if fromContext == nil {
       checks.refuse(
         .outsideOutput, at: spec.context.location,
-        "the output folder '\(root)' cannot be reached from the context '\(CommentQuoting.line(spec.context.value))'",
+        "the output folder '\(root)' cannot be reached from the context \(quoted(spec.context.value))",
         hint: "name the spec file and the output folder in the same way, both absolute or both relative")
     }
     return VariantPlan.Paths(
@@ -190,7 +190,7 @@ private struct Planning {
       if let owner = owners[variant.paths.lock], let location = spec.variant(named: variant.name)?.name.location {
         checks.refuse(
           .sharedLock, at: location,
-          "'\(variant.name)' and '\(owner)' both write the lock '\(CommentQuoting.line(variant.paths.lock))'",
+          "'\(variant.name)' and '\(owner)' both write the lock \(quoted(variant.paths.lock))",
           hint: "give '\(variant.name)' a 'lock' of its own")
       }
       owners[variant.paths.lock] = variant.name

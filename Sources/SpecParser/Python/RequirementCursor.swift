@@ -46,7 +46,7 @@ struct RequirementCursor {
     guard !isAtEnd else { return "the end" }
     var end = index + 1
     while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
-    return "'\(escapingControlCharacters(text(index..<end)))'"
+    return "'\(text(index..<end).revealed())'"
   }
 
   func error(

@@ -22,7 +22,7 @@ extension LogicalLine {
   }
 
   private func shown(_ message: String) -> String {
-    escapingControlCharacters(redactingCredentials(concealingExpansions(message)))
+    redactingCredentials(concealingExpansions(message)).revealed()
   }
 
   /// Puts `${NAME}` back in place of any quoted part that tells something of the variable's value.

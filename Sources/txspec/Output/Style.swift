@@ -1,3 +1,5 @@
+import SpecParser
+
 /// Colours and weights, or nothing where the output is no terminal.
 struct Style: Sendable {
   let isOn: Bool
@@ -15,27 +17,6 @@ struct Style: Sendable {
 }
 
 extension String {
-  /// The text with control characters shown as `\u{..}`, so that a name from an index or a file can't steer the
-  /// terminal.
-  var terminalSafe: String {
-    guard unicodeScalars.contains(where: Self.isUnsafe) else { return self }
-    var result = ""
-    for scalar in unicodeScalars {
-      if Self.isUnsafe(scalar) {
-        result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  /// Control and format characters (which include the bidirectional overrides), except the line feed and tab.
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control: scalar != "\n" && scalar != "\t"
-    case .format, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
-  }
+  /// The text such that a name from an index or a file can't steer the terminal; it may have several lines.
+  var terminalSafe: String { revealed(keeping: ["\n", "\t"]) }
 }

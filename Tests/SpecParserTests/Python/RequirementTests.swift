@@ -57,7 +57,7 @@ import Testing
       ("name;", 5, "expected a marker variable or a quoted text, found the end", nil),
       ("name; python_version > '3' ; x", 27, "expected 'and', 'or' or the end, found ';'", nil),
       ("name; os == 'x'", 6, "'os' is not a marker variable", nil),
-      ("name\n", 4, "expected a comparison such as '==', ';' or the end, found '\\u{A}'", nil),
+      ("name\n", 4, "expected a comparison such as '==', ';' or the end, found '\\u{a}'", nil),
     ] as [(String, Int, String, String?)])
   func saysWhereARequirementIsWrong(text: String, offset: Int, message: String, hint: String?) {
     let error = #expect(throws: RequirementSyntaxError.self) { try Requirement(parsing: text) }
