@@ -33,7 +33,7 @@ struct CacheShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal(.current)
-    let cache = try CacheOptions.open(source.cacheDir, .current) { terminal.say("warning: \($0.description)") }
+    let cache = try source.open(.current) { terminal.say("warning: \($0.description)") }
     let contents = cache.info()
     cache.close()
     let entries = [
@@ -68,39 +68,13 @@ struct CacheClearCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal(.current)
-    let cache = try CacheOptions.open(source.cacheDir, .current) { terminal.say("warning: \($0.description)") }
+    let cache = try source.open(.current) { terminal.say("warning: \($0.description)") }
     let before = cache.info().bytes
     await cache.clear()
     cache.close()
     switch output.format {
     case .text: try terminal.write("cleared \(ByteCount(before)) from \(cache.path)\n")
     case .json: try terminal.write(JSONOutput.text(ClearedJSON(path: cache.path, clearedBytes: before)))
-    }
-  }
-}
-
-/// Where the cache is, for the commands that only look after it.
-struct CacheOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Where the cache is (default: $XDG_CACHE_HOME/txspec, else ~/.cache/txspec).", valueName: "dir"),
-    completion: .directory)
-  var cacheDir: String?
-
-  func validate() throws {
-    if cacheDir == "" { throw ValidationError("--cache-dir names no folder.") }
-  }
-
-  /// Opens the cache at `directory`, or where it is by default.
-  static func open(
-    _ directory: String?, _ process: ProcessEnvironment, report: @escaping @Sendable (CacheNotice) -> Void
-  ) throws -> Cache {
-    do {
-      return try Cache(
-        directory: directory ?? process.cacheDirectory, now: { ProcessEnvironment.now }, report: report)
-    } catch {
-      throw WorldError(message: error.description)
     }
   }
 }

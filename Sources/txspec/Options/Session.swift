@@ -32,7 +32,7 @@ struct Session {
     network: NetworkSettings, body: (Session) async throws -> Result
   ) async throws -> Result {
     let progress = ProgressLine(terminal, isOn: !options.quiet)
-    let cache = try CacheOptions.open(options.cacheDir, process) { notice in
+    let cache = try options.cache.open(process) { notice in
       progress.end()
       terminal.say("warning: \(notice.description.terminalSafe)")
     }

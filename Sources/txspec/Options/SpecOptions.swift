@@ -36,18 +36,12 @@ struct SourceOptions: ParsableArguments {
   @Flag(name: .long, help: "Solve again from cached metadata, even when the same question was answered before.")
   var noResolutionCache = false
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Where the cache is (default: $XDG_CACHE_HOME/txspec, else ~/.cache/txspec).", valueName: "dir"),
-    completion: .directory)
-  var cacheDir: String?
+  @OptionGroup var cache: CacheOptions
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the result.")
   var quiet = false
 
   func validate() throws {
     if offline, refresh { throw ValidationError("--offline and --refresh contradict each other.") }
-    if cacheDir == "" { throw ValidationError("--cache-dir names no folder.") }
   }
 }
