@@ -50,6 +50,28 @@ import Testing
     #expect(result.output.contains("asks for unheard-of"), "\(result.output)")
   }
 
+  @Test func offersTheNameThatWasMeant() async throws {
+    let result = try await SampleProject().tool.run("why", "hleper", "--variant", "slim")
+    #expect(result.output.contains("did you mean 'helper'?"), "\(result.output)")
+  }
+
+  @Test func saysWhatItKnowsWhenAnExclusionCannotBeLookedBehind() async throws {
+    var behaviour = LoopbackBehaviour()
+    behaviour.failures = (.max, 404, nil)
+    behaviour.affected = "/files/tool/"
+    let project = try await SampleProject(behaviour)
+    let unknown = try await project.tool.run("why", "helper", "--variant", "lean")
+    #expect(unknown.exitCode == 3)
+    #expect(unknown.output.hasPrefix("helper is not in lean\n"), "\(unknown.output)")
+    #expect(
+      unknown.output.contains("not known: what tool would bring, excluded at specs/sample.yaml:19:15\n  tool: "),
+      "\(unknown.output)")
+    // A reason was found all the same.
+    let known = try await project.tool.run("why", "winding", "--variant", "lean")
+    #expect(known.exitCode == 0)
+    #expect(known.output.contains("not needed here") && known.output.contains("not known"), "\(known.output)")
+  }
+
   @Test func answersForEveryVariantInTheOrderOfTheSpec() async throws {
     let output = try await SampleProject().tool.run("why", "Helper").output
     let (slim, lean) = (output.firstRange(of: "in slim"), output.firstRange(of: "in lean"))

@@ -13,9 +13,20 @@ public struct AbsenceExplanation: Sendable, Equatable {
     case extra(Edge)
   }
 
+  /// An exclusion behind which not everything could be looked at, so that it may be a reason too.
+  public struct Unseen: Sendable, Equatable {
+    public var exclusion: ExcludedEdge
+    /// The first project that could not be looked at, and why.
+    public var project: PackageName
+    public var error: FetchError
+  }
+
   public var name: PackageName
-  /// The strongest first; empty when nothing here ever asks for the package.
+  /// The strongest first; empty when nothing that was looked at asks for the package.
   public var reasons: [Reason]
+  public var unseen: [Unseen] = []
+  /// Where there is no reason, a name in the resolution that may have been meant.
+  public var similar: PackageName?
 }
 
 /// Finds out what keeps a package out: exclusions first, and what stands behind them, then markers and extras.
@@ -37,15 +48,23 @@ public struct AbsenceExplainer: Sendable {
   ///
   /// Behind an exclusion, each package is looked at in the version that would most likely have been taken, the
   /// best one its requirement admits: the answer says what would ask for `name`, not that all would resolve.
-  public func explain(_ name: PackageName) async throws(FetchError) -> AbsenceExplanation {
-    var reasons: [AbsenceExplanation.Reason] = []
-    for cut in resolution.excluded where cut.edge.child == name { reasons.append(.excluded(cut)) }
+  public func explain(_ name: PackageName) async -> AbsenceExplanation {
+    var explanation = AbsenceExplanation(name: name, reasons: [])
+    for cut in resolution.excluded where cut.edge.child == name { explanation.reasons.append(.excluded(cut)) }
     for cut in resolution.excluded where cut.edge.child != name {
-      if let chain = try await chain(to: name, behind: cut.edge) {
-        reasons.append(.behindExclusion(cut, chain: chain))
+      switch await look(for: name, behind: cut.edge) {
+      case .found(let chain): explanation.reasons.append(.behindExclusion(cut, chain: chain))
+      case .nothing: continue
+      case .unseen(let project, let error):
+        explanation.unseen.append(AbsenceExplanation.Unseen(exclusion: cut, project: project, error: error))
       }
     }
-    return AbsenceExplanation(name: name, reasons: reasons + unusedRequirements(on: name))
+    explanation.reasons += unusedRequirements(on: name)
+    if explanation.reasons.isEmpty {
+      let names = resolution.packages.map(\.name) + resolution.excluded.map(\.edge.child)
+      explanation.similar = nearestName(to: name.normalized, among: names.map(\.normalized)).flatMap { PackageName($0) }
+    }
+    return explanation
   }
 
   /// Requirements on `name` in the metadata of what is there, that do not apply.
@@ -72,40 +91,61 @@ public struct AbsenceExplainer: Sendable {
     return reasons
   }
 
-  /// The shortest chain of requirements from the child of `start` to `name`, through packages that are not in
-  /// the resolution; breadth first.
-  private func chain(to name: PackageName, behind start: Edge) async throws(FetchError) -> [Edge]? {
+  private enum Look {
+    /// The shortest chain of requirements that leads to the package.
+    case found([Edge])
+    case nothing
+    case unseen(PackageName, FetchError)
+  }
+
+  /// Follows requirements from the child of `start` to `name`, through packages that are not in the resolution;
+  /// breadth first. What can't be fetched is passed over, and told if nothing is found elsewhere.
+  private func look(for name: PackageName, behind start: Edge) async -> Look {
     let loader = CandidateLoader(source: source, indexes: request.indexes)
     let selector = FileSelector(request)
     let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
     var queue: [(requirement: Requirement, chain: [Edge])] = []
     if let requirement = try? Requirement(parsing: start.requirement) { queue.append((requirement, [])) }
     var seen: Set<PackageName> = [start.child]
+    var unseen: Look?
     var index = 0
     while index < queue.count, index < Self.lookLimit {
       let (requirement, chain) = queue[index]
       index += 1
-      let candidates = try await loader.candidates(of: requirement.name)
-      guard let best = selector.best(of: candidates, in: VersionSet(requirement.specifiers)) else { continue }
-      let detail: DistributionDetail
-      do {
-        detail = try await source.detail(of: best.file, project: requirement.name)
+      let best: (version: Version, detail: DistributionDetail)?
+      do throws(FetchError) {
+        best = try await likeliest(requirement, loader, selector)
       } catch {
-        guard case .fetch(let error) = DetailFailure(error) else { continue }
-        throw error
+        unseen = unseen ?? .unseen(requirement.name, error)
+        continue
       }
+      guard let (version, detail) = best else { continue }
       for wanted in [nil] + requirement.extras.map(Optional.some) {
         for next in applicableRequirements(of: detail.metadata, extra: wanted, in: markers) {
           let edge = Edge(
-            parent: .package(requirement.name, best.release.version), child: next.name, requirement: next.text,
+            parent: .package(requirement.name, version), child: next.name, requirement: next.text,
             extra: wanted, evidence: .requiresDist(detail.source))
-          if next.name == name { return chain + [edge] }
+          if next.name == name { return .found(chain + [edge]) }
           if resolution.package(named: next.name) == nil, seen.insert(next.name).inserted {
             queue.append((next, chain + [edge]))
           }
         }
       }
     }
-    return nil
+    return unseen ?? .nothing
+  }
+
+  /// The version that would be tried first, with its metadata; `nil` where there is none that can be read.
+  private func likeliest(
+    _ requirement: Requirement, _ loader: CandidateLoader, _ selector: FileSelector
+  ) async throws(FetchError) -> (version: Version, detail: DistributionDetail)? {
+    let candidates = try await loader.candidates(of: requirement.name)
+    guard let best = selector.best(of: candidates, in: VersionSet(requirement.specifiers)) else { return nil }
+    do {
+      return (best.release.version, try await source.detail(of: best.file, project: requirement.name))
+    } catch {
+      guard case .fetch(let error) = DetailFailure(error) else { return nil }
+      throw error
+    }
   }
 }

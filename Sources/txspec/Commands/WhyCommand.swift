@@ -60,21 +60,22 @@ struct WhyCommand: AsyncParsableCommand {
     var failures: [FailureJSON] = []
     var worst = ExitStatus.done
     for input in inputs {
-      do {
+      do throws(ResolutionError) {
         session.progress.begin("resolving \(input.variant.name.value)")
         let requests = input.requests(defaultIndex: session.defaultIndex)
         let resolutions = try await session.resolve(requests)
         for (request, resolution) in zip(requests, resolutions) {
           var absence: AbsenceExplanation?
           if resolution.package(named: package) == nil {
-            absence = try await AbsenceExplainer(request: request, resolution: resolution, source: session.client)
+            absence = await AbsenceExplainer(request: request, resolution: resolution, source: session.client)
               .explain(package)
           }
+          if let absence, absence.reasons.isEmpty, !absence.unseen.isEmpty { worst = .worldFailed }
           answers.append(
             WhyAnswer(
               variant: input.variant.name.value, name: package, graph: DependencyGraph(resolution), absence: absence))
         }
-      } catch let error as ResolutionError {
+      } catch {
         let failure = UnresolvedVariant(name: input.variant.name.value, error: error)
         guard inputs.count > 1 else { throw failure }
         let status: ExitStatus

@@ -18,6 +18,20 @@ struct WhyJSON: Encodable {
     /// Packages each of which takes this one out with it.
     var gatekeepers: [String]?
     var absence: [Reason]?
+    /// What could not be looked at, so that `absence` may not be all.
+    var unseen: [Unseen]?
+    /// A package that is there and may have been meant.
+    var similarName: String?
+  }
+
+  struct Unseen: Encodable {
+    /// The excluded package, and where the spec excludes it.
+    var excluded: String
+    var file: String
+    var line: Int
+    var column: Int
+    var project: String
+    var error: String
   }
 
   struct Reason: Encodable {
@@ -49,6 +63,8 @@ extension WhyJSON.Answer {
     variant = answer.variant
     platform = answer.platform.rawValue
     absence = answer.absence?.reasons.map(WhyJSON.Reason.init)
+    unseen = answer.absence?.unseen.map(WhyJSON.Unseen.init)
+    similarName = answer.absence?.similar?.normalized
     guard let package = answer.graph.resolution.package(named: answer.name) else {
       isPresent = false
       return
@@ -62,6 +78,15 @@ extension WhyJSON.Answer {
     reasons = answer.graph.reasons(for: answer.name).map(EdgeJSON.init)
     chains = answer.graph.chains(to: answer.name).map { $0.map(EdgeJSON.init) }
     gatekeepers = answer.graph.gatekeepers(of: answer.name).map(\.normalized)
+  }
+}
+
+extension WhyJSON.Unseen {
+  init(_ unseen: AbsenceExplanation.Unseen) {
+    let place = unseen.exclusion.excludedAt
+    self.init(
+      excluded: unseen.exclusion.edge.child.normalized, file: place.file, line: place.line, column: place.column,
+      project: unseen.project.normalized, error: unseen.error.description)
   }
 }
 

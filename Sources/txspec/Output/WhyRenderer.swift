@@ -91,9 +91,11 @@ struct WhyRenderer {
 
   private func absence(_ answer: WhyAnswer) -> [String] {
     var lines = ["\(style.bold(answer.name.normalized)) is not in {variant}"]
-    guard let absence = answer.absence, !absence.reasons.isEmpty else {
-      return lines + ["  nothing that is in it, or was kept out of it, asks for \(answer.name)"]
+    guard let absence = answer.absence else { return lines }
+    if absence.reasons.isEmpty, absence.unseen.isEmpty {
+      lines.append("  nothing that is in it, or was kept out of it, asks for \(answer.name)")
     }
+    if let similar = absence.similar { lines.append("  \(style.cyan("hint:")) did you mean '\(similar)'?") }
     for reason in absence.reasons {
       switch reason {
       case .excluded(let cut):
@@ -123,6 +125,14 @@ struct WhyRenderer {
         lines.append("\(style.bold("not asked for")): only \(parent) would need it, and nothing asks for [\(extra)]")
         lines.append("  \(edge.requirement.terminalSafe)")
       }
+    }
+    for unseen in absence.unseen {
+      let cut = unseen.exclusion
+      lines.append("")
+      lines.append(
+        "\(style.bold("not known")): what \(cut.edge.child) would bring, excluded at "
+          + cut.excludedAt.description.terminalSafe)
+      lines.append("  \(unseen.project): \(unseen.error.description.terminalSafe)")
     }
     return lines
   }

@@ -22,7 +22,7 @@ struct AbsenceExplainerTests {
       Located(try #require(PackageName("heavy")), at: SourceLocation(file: "spec.yaml", line: 9, column: 3))
     ]
     let resolution = try await PythonResolver(source: index).resolve(asked)
-    return try await AbsenceExplainer(request: asked, resolution: resolution, source: index)
+    return await AbsenceExplainer(request: asked, resolution: resolution, source: index)
       .explain(try #require(PackageName(name))).reasons
   }
 
