@@ -39,7 +39,7 @@ extension Lock {
     for url in [defaultIndex.url] + extra where !isSafeURL(url) {
       diagnostics.append(.unsafeURL(url, at: place))
     }
-    if !diagnostics.isEmpty { throw InvalidInput(diagnostics.withoutRepeats) }
+    if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
     self.init(
       indexURL: defaultIndex.url == PackageIndex.pypi.url ? nil : defaultIndex.url,
       extraIndexURLs: extra,
@@ -127,13 +127,5 @@ extension Diagnostic {
     return Diagnostic(
       .unsafeURL, at: location, "the index address '\(shown)' cannot stand in a lock",
       hint: "use an http or https address without credentials, with other characters percent-encoded")
-  }
-}
-
-extension [Diagnostic] {
-  /// The first of each, in order: two platforms find the same mistake.
-  var withoutRepeats: [Diagnostic] {
-    var seen: Set<Diagnostic> = []
-    return filter { seen.insert($0).inserted }
   }
 }

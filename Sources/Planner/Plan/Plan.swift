@@ -30,8 +30,7 @@ public func plan(
   }
   planner.checkSharedLocks(targets)
   let context = planner.fromRoot(spec.context)
-  let diagnostics = planner.checks.diagnostics.withoutRepeats
-  if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+  if !planner.checks.diagnostics.isEmpty { throw InvalidInput(planner.checks.diagnostics) }
   let image = ImageReference(spec.image?.value ?? spec.project.value.lowercased())
   return BuildPlan(
     specFile: planner.specFile, project: spec.project.value, registry: image.registryAndNamespace,

@@ -48,7 +48,7 @@ public struct LockedVersions: Hashable, Sendable {
       }
       diagnostics += mistakes.filter { !Self.saysNothing.contains($0.code) }.map { line.diagnostic($0) }
     }
-    guard diagnostics.isEmpty else { throw InvalidInput(diagnostics.sorted { $0.location < $1.location }) }
+    guard diagnostics.isEmpty else { throw InvalidInput(diagnostics) }
   }
 
   /// What a lock may hold and a version can't be read from.

@@ -27,9 +27,7 @@ public struct RequirementsLoader: Sendable {
     for path in constraints { loading.load(path, as: .constraints) }
     for path in overrides { loading.load(path, as: .overrides) }
     loading.checkHashes()
-    guard loading.diagnostics.isEmpty else {
-      throw InvalidInput(loading.diagnostics.sorted { $0.location < $1.location })
-    }
+    if !loading.diagnostics.isEmpty { throw InvalidInput(loading.diagnostics) }
     return loading.input
   }
 }

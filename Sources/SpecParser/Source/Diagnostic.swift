@@ -42,12 +42,16 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
 
 /// Every independent mistake found in one pass, thrown together (exit code 2).
 public struct InvalidInput: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Never empty; in order of file and place.
+  /// Never empty; in order of file and place, each once.
   public let diagnostics: [Diagnostic]
 
+  /// Takes them in any order; what was found twice, as by two variants that inherit the same line, is said once.
   public init(_ diagnostics: [Diagnostic]) {
     precondition(!diagnostics.isEmpty, "InvalidInput needs at least one diagnostic")
-    self.diagnostics = diagnostics
+    var seen: Set<Diagnostic> = []
+    self.diagnostics = diagnostics.filter { seen.insert($0).inserted }.enumerated()
+      .sorted { ($0.element.location, $0.offset) < ($1.element.location, $1.offset) }
+      .map(\.element)
   }
 
   public init(_ diagnostic: Diagnostic) {

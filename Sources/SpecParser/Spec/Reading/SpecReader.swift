@@ -35,7 +35,7 @@ struct SpecReader {
     reportSharedLocks(declarations, inputsOf: [top] + declarations.compactMap(\.layer))
 
     guard diagnostics.isEmpty, let project = root["project"]?.text else {
-      throw InvalidInput(Self.sortedAndUnique(mistakes.isEmpty ? diagnostics : withoutMissingKeys))
+      throw InvalidInput(mistakes.isEmpty ? diagnostics : withoutMissingKeys)
     }
     return Spec(
       file: file,
@@ -100,15 +100,6 @@ struct SpecReader {
           .sharedLock, at: lock.location, "two variants write the lock \(quoted(lock.value))",
           hint: "give each variant a file of its own", notes: [Located("the first is here", at: first)]))
     }
-  }
-
-  /// By place; what several variants inherit is said once.
-  private static func sortedAndUnique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    var seen: Set<Diagnostic> = []
-    let unique = diagnostics.filter { seen.insert($0).inserted }
-    return unique.enumerated()
-      .sorted { ($0.element.location, $0.offset) < ($1.element.location, $1.offset) }
-      .map(\.element)
   }
 }
 
