@@ -35,7 +35,7 @@ private func userInfo(of word: ArraySlice<UInt8>) -> Range<Int>? {
   }
   let authority = rest.prefix { !"/?#".utf8.contains($0) }
   if let end = authority.lastIndex(of: at) { return start..<end }
-  // `user:pass/word@host`: what looks like a port is none.
+  // `user:pass/word@host`: what looks like a port is none. `#user:password@host`: without a host it is no address.
   let port = authority.drop { $0 != UInt8(ascii: ":") }.dropFirst()
-  return port.allSatisfy(\.isDigit) ? nil : rest.lastIndex(of: at).map { start..<$0 }
+  return !authority.isEmpty && port.allSatisfy(\.isDigit) ? nil : rest.lastIndex(of: at).map { start..<$0 }
 }

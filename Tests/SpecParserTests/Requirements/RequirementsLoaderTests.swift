@@ -169,6 +169,7 @@ import Testing
   }
 
   @Test(arguments: [
+    ("https://#u:p@h/x", "https://****@h/x"),
     ("https://u:p@h/x", "https://****@h/x"), ("see git+ssh://git@h/x and //t@h", "see git+ssh://****@h/x and //****@h"),
     ("https://h/x@v1", "https://h/x@v1"), ("https://h:80/x@v1", "https://h:80/x@v1"),
     ("https://u:p/w@h/x", "https://****@h/x"),
