@@ -62,8 +62,7 @@ struct ProjectCandidates: Sendable {
 
   /// The positions whose version `set` contains.
   func ordinals(in set: VersionSet) -> CandidateSet {
-    if set.isFull { return CandidateSet(0..<count) }
-    return CandidateSet(ordinals: versions.indices.filter { set.contains(versions[$0]) })
+    CandidateSet(ranges: set.ranges(in: versions))
   }
 
   /// The position of exactly this version.

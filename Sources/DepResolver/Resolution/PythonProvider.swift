@@ -142,6 +142,24 @@ struct PythonProvider: Sendable {
     return lowestFirst ? ascending : ascending.reversed()
   }
 
+  /// Up to `limit` versions that can be used and would be tried after `ordinal`, those of `allowed` first.
+  mutating func usableCandidates(
+    of name: PackageName, after ordinal: Int, in allowed: CandidateSet, limit: Int
+  ) -> [Int] {
+    guard let project = candidates[name] else { return [] }
+    let order = ordinals(of: project, in: .all)
+    guard let place = order.firstIndex(of: ordinal) else { return [] }
+    let later = order[(place + 1)...].filter { mayTakePrerelease(of: name) || !project.versions[$0].isPrerelease }
+    var result: [Int] = []
+    for isAllowed in [true, false] {
+      for next in later where allowed.contains(next) == isAllowed {
+        if result.count == limit { return result }
+        if usability(of: name, ordinal: next).file != nil { result.append(next) }
+      }
+    }
+    return result
+  }
+
   /// The number under which the solver may cite `refusal`.
   private mutating func number(of refusal: Refusal) -> Int {
     if let known = refusalNumbers[refusal] { return known }

@@ -35,6 +35,9 @@ struct ResolutionRun {
   /// What all requirements met while fetching ahead leave of a project's versions; only a guess.
   private var wanted: [PackageName: VersionSet] = [:]
   private var wantedExtras: [PackageName: Set<ExtraName>] = [:]
+  private var backtracking = BacktrackingPrefetch()
+  /// Facts that are fetched because the solver passed over others of their project.
+  private var batched: Set<Fact> = []
 
   /// `facts` are those that an earlier run fetched, and that hold for this request too.
   init(_ request: ResolutionRequest, source: any DistributionSource, facts: KnownFacts = KnownFacts()) {
@@ -63,6 +66,7 @@ struct ResolutionRun {
         for fact in needs.compactMap(fact) {
           start(fact, &group)
           acceptReady(&group)
+          if !isHere(fact) { fetchBatch(after: fact, &group) }
           while !isHere(fact) {
             if let error = failures[fact] { return .failure(.fetch(error, needed: fact.name.normalized)) }
             guard let arrival = await group.next() else { return .failure(.cancelled) }
@@ -120,6 +124,18 @@ struct ResolutionRun {
     }
   }
 
+  /// Fetches, beside a version that has to be waited for, those that would be tried after it, if many were tried
+  /// already.
+  private mutating func fetchBatch(after fact: Fact, _ group: inout TaskGroup<Arrival>) {
+    guard case .detail(let name, let ordinal) = fact, let package = provider.table.identifier(of: .project(name)),
+      let count = backtracking.batch(of: name, tried: solver.expandedCount(of: package))
+    else { return }
+    for next in provider.usableCandidates(of: name, after: ordinal, in: solver.allowed(package), limit: count) {
+      batched.insert(.detail(name, ordinal: next))
+      start(.detail(name, ordinal: next), &group)
+    }
+  }
+
   private static func arrival(
     of name: PackageName, _ ordinal: Int, _ answer: Result<DistributionDetail, any Error>
   ) -> Arrival {
@@ -146,8 +162,11 @@ struct ResolutionRun {
       provider.add(state, of: name, ordinal: ordinal)
       guard case .known(let detail) = state, let version = provider.candidates[name]?.versions[ordinal]
       else { return }
+      let isBatched = batched.contains(.detail(name, ordinal: ordinal))
       for extra in [nil] + (wantedExtras[name] ?? []).sorted().map(Optional.some) {
-        fetchAhead(for: provider.rules.expand(detail, version: version, extra: extra), &group)
+        let expansion = provider.rules.expand(detail, version: version, extra: extra)
+        fetchAhead(for: expansion, &group)
+        if isBatched { fetchCompanions(of: expansion, &group) }
       }
     case .candidates(let name, .failure(let error)):
       failures[.candidates(name)] = error
@@ -165,6 +184,17 @@ struct ResolutionRun {
       wanted[name] = narrowed.isEmpty ? set : narrowed
       wantedExtras[name, default: []].formUnion(item.requirement.extras)
       start(.candidates(name), &group)
+    }
+  }
+
+  /// Fetches what one of many versions would need for itself: releases that belong together, such as those of boto3
+  /// and botocore, are passed over together.
+  private mutating func fetchCompanions(of expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
+    for item in expansion.items where item.requirement.url == nil {
+      let name = item.requirement.name
+      guard let project = provider.candidates[name] else { continue }
+      let set = project.ordinals(in: VersionSet(item.requirement.specifiers))
+      if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best), &group) }
     }
   }
 

@@ -62,6 +62,11 @@ public struct CandidateSet: Hashable, Sendable {
     self.init(toggles: toggles)
   }
 
+  /// The candidates of `ranges`, which ascend and stand apart from each other.
+  init(ranges: [Range<Int>]) {
+    self.init(toggles: ranges.flatMap { [Int32($0.lowerBound), Int32($0.upperBound)] })
+  }
+
   /// Whether no candidate is in the set.
   public var isEmpty: Bool { storage == .interval(lower: 0, upper: 0) }
 

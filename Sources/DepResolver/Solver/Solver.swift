@@ -86,6 +86,17 @@ public struct Solver: Sendable {
     }
   }
 
+  /// How many candidates of `package` were tried so far, in the sense that their dependencies were taken in.
+  public func expandedCount(of package: PackageID) -> Int {
+    package.index < packages.count ? packages[package.index].expanded.count : 0
+  }
+
+  /// The candidates of `package` that are still possible.
+  public func allowed(_ package: PackageID) -> CandidateSet {
+    guard let term = solution.accumulated(package) else { return .all }
+    return term.isPositive ? term.set : term.set.complement
+  }
+
   private mutating func finish(_ outcome: SolverOutcome) -> SolverOutcome {
     statistics.incompatibilities = store.count
     self.outcome = outcome

@@ -54,6 +54,34 @@ public struct VersionSet: Hashable, Sendable {
     return low.isMultiple(of: 2) == startsInside
   }
 
+  /// Which of `versions`, given in ascending order, the set contains: their places, as ranges that ascend and stand
+  /// apart from each other. Takes a bisection for each place where membership changes.
+  public func ranges(in versions: [Version]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = startsInside ? 0 : nil as Int?
+    var reached = 0
+    for boundary in boundaries {
+      var (low, high) = (reached, versions.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if boundary.isBelow(versions[middle]) { high = middle } else { low = middle + 1 }
+      }
+      reached = low
+      if let begin = start {
+        if begin < reached { ranges.append(begin..<reached) }
+        start = nil
+      } else {
+        start = reached
+        if let last = ranges.last, last.upperBound == reached {
+          start = last.lowerBound
+          ranges.removeLast()
+        }
+      }
+    }
+    if let begin = start, begin < versions.count { ranges.append(begin..<versions.count) }
+    return ranges
+  }
+
   /// Every version that is not in the set.
   public var complement: VersionSet { VersionSet(startsInside: !startsInside, boundaries: boundaries) }
 

@@ -100,4 +100,33 @@ struct IndexKindTests {
     // One after the other they would take a second each; a busy machine has most of that to spare.
     #expect(outcome.elapsed < .milliseconds(750 * outcome.requests.count), "\(outcome.elapsed)")
   }
+
+  @Test("versions that fail one after the other are fetched in batches, together with what they belong to")
+  func backtracking() async throws {
+    // Each client wants the core of its own version, and each core an old base, but for the oldest of them.
+    let versions = 80
+    let releases =
+      [ServedRelease("base", "1.0"), ServedRelease("base", "2.0")]
+      + (1...versions).flatMap { version in
+        [
+          ServedRelease("client", "\(version).0", requires: ["core==\(version).0"]),
+          ServedRelease("core", "\(version).0", requires: [version > 2 ? "base<2" : "base"]),
+        ]
+      }
+    var behaviour = LoopbackBehaviour()
+    behaviour.delay = 100
+    let server = try await LoopbackIndex(releases, behaviour)
+    var request = try request("client\nbase>=2")
+    request.indexes = IndexSet(defaultIndex: PackageIndex(name: "test", url: server.url))
+    let start = ContinuousClock.now
+    let resolution = try await withClient { try await PythonResolver(source: $0).resolve(request) }
+    let elapsed = ContinuousClock.now - start
+    let requests = server.requests
+    await server.shutdown()
+    #expect(resolution.packages.map { "\($0.name)==\($0.version)" } == ["base==2.0", "client==2.0", "core==2.0"])
+    let files = requests.filter { $0.path.hasPrefix("/files/") }
+    #expect(Set(files.map(\.path)).count == files.count, "something was asked for twice")
+    // One after the other they would take the delay each; a busy machine has half of that to spare.
+    #expect(elapsed < .milliseconds(behaviour.delay * files.count / 2), "\(elapsed) for \(files.count) files")
+  }
 }

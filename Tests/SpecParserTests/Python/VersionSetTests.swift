@@ -20,6 +20,21 @@ import Testing
     }
   }
 
+  @Test func findsItsMembersInAnOrderedListByBisection() throws {
+    var random = SeededGenerator(seed: 5)
+    for _ in 0..<1500 {
+      let versions = try (0..<random.pick([0, 1, 2, 7, 60])).map { _ in try #require(Version(random.versionText())) }
+      let ordered = versions.sorted()
+      var set = try Self.set(random.specifiersText())
+      if random.pick([true, false, false]) { set = set.union(try Self.set(random.specifiersText())) }
+      if random.pick([true, false, false]) { set = set.complement }
+      let ranges = set.ranges(in: ordered)
+      #expect(ranges.flatMap { Array($0) } == ordered.indices.filter { set.contains(ordered[$0]) })
+      #expect(ranges.allSatisfy { !$0.isEmpty })
+      #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
+    }
+  }
+
   /// Versions next to one that a clause names, where its limits are.
   private static func neighbours(of version: Version) -> [Version] {
     let bases = [
