@@ -8,7 +8,7 @@ extension IndexClient {
     let (known, root) = answers.withLock { ($0.pages[key], $0.roots[index.url]) }
     if let known { return known }
     guard let cache, policy != .refresh, let root = root ?? WebURL(index.url)?.text,
-      let stored = cache.page(root, name), policy == .offline || stored.isFresh
+      let stored = cache.page(root, name), policy.takesAnyAge || stored.isFresh
     else { return nil }
     answers.withLock { answers in
       answers.roots[index.url] = root
@@ -55,7 +55,7 @@ extension IndexClient {
     let digest = ResolutionDigest(request, program: resolutionKey).text
     guard let body = cache.resolution(digest),
       let kept = ResolutionEncoding.decode(body, environment: request.environment),
-      cache.areCurrent(kept.pages, atAnyAge: policy == .offline)
+      cache.areCurrent(kept.pages, atAnyAge: policy.takesAnyAge)
     else { return nil }
     return kept.resolution
   }

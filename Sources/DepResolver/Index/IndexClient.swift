@@ -9,10 +9,15 @@ public actor IndexClient {
   public enum Policy: Hashable, Sendable {
     /// Pages while they are fresh (what the server says, else ten minutes), files always: they never change.
     case normal
+    /// Whatever the cache holds, however old, and the network for the rest: to see whether an earlier answer stands.
+    case cacheFirst
     /// Ask about every page again; files with a sum still come from the cache.
     case refresh
     /// Whatever the cache holds, however old, and never the network.
     case offline
+
+    /// Whether the age of what the cache holds is of no account.
+    var takesAnyAge: Bool { self == .cacheFirst || self == .offline }
   }
 
   nonisolated let fetcher: HTTPFetcher

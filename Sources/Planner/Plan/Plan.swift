@@ -38,6 +38,14 @@ public func plan(
     attestations: spec.ci?.attest ?? [], toolchain: toolchain)
 }
 
+/// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
+/// would refuse the path.
+public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current)
+  let paths = planner.paths(of: variant)
+  return planner.checks.diagnostics.isEmpty ? paths.lock : nil
+}
+
 /// The work of ``plan(_:resolutions:outputRoot:toolchain:)``, with the mistakes found on the way.
 private struct Planning {
   let spec: Spec

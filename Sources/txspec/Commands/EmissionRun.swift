@@ -11,16 +11,28 @@ struct EmissionRun {
     let terminal = Terminal(.current)
     let project = try Project.load(options.spec, .current, terminal)
     let root = options.outputDir.map(project.outputRoot(named:)) ?? project.outputRoot
-    let inputs = try project.inputs(options.variants)
-    let plan = try await answering(options.output.format, on: terminal) {
-      try await Session.with(options.source, .current, terminal, inputs: inputs.map(\.input)) { session in
+    let locks = try LocksOnDisk(terminal, upgrades: options.upgrades)
+    let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
+    let writer = FileWriter(root: root)
+    func changes(_ policy: IndexClient.Policy) async throws -> [(file: EmittedFile, change: FileWriter.Change)] {
+      let plan = try await Session.with(
+        options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
+      ) { session in
         try await session.plan(project, inputs, outputRoot: root)
       }
+      return try files(plan.build).map { ($0, writer.change(of: $0)) }
     }
-    let emitted = try files(plan.build)
-    let writer = FileWriter(root: root)
-    let changes = emitted.map { (file: $0, change: writer.change(of: $0)) }
-    if !options.check { try writer.write(emitted) }
+    let changes = try await answering(options.output.format, on: terminal) {
+      // Versions that a lock pins stay, whatever the index has by now: so where all is as it was, nobody is asked.
+      // Anything else is looked at again with what the index says today.
+      if options.check, options.upgrades.isEmpty, options.source.policy == .normal,
+        let known = try? await changes(.cacheFirst), known.allSatisfy({ $0.change == .unchanged })
+      {
+        return known
+      }
+      return try await changes(options.source.policy)
+    }
+    if !options.check { try writer.write(changes.map(\.file)) }
     let stale = changes.count { $0.change != .unchanged }
     switch options.output.format {
     case .text:

@@ -23,6 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Argument(help: "The variants to plan; all of them when none is named.", completion: .list([]))
   var variants: [String] = []
 
+  @OptionGroup var upgrades: UpgradeOptions
   @OptionGroup var spec: SpecOptions
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: FormatOptions
@@ -30,7 +31,8 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
-    let inputs = try project.inputs(variants)
+    let inputs = try project.inputs(
+      variants, keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
     var failures: [UnresolvedVariant] = []
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in

@@ -25,6 +25,7 @@ struct ResolveCommand: AsyncParsableCommand {
   }
 
   @OptionGroup var options: ResolverOptions
+  @OptionGroup var upgrades: UpgradeOptions
   @OptionGroup var source: SourceOptions
 
   @Flag(name: .long, help: "Write the sha256 of every file of each pinned version.")
@@ -44,7 +45,9 @@ struct ResolveCommand: AsyncParsableCommand {
     let input = try options.input(process)
     var network = try NetworkSettings(process)
     network.add(input)
-    let request = try options.request(input, network: &network)
+    var request = try options.request(input, network: &network)
+    let locks = try LocksOnDisk(terminal, upgrades: upgrades)
+    request.keep(locks.versions(at: outputFile ?? ""))
     let resolutions = try await answering(format == .json ? .json : .text, on: terminal) {
       try await Session.with(source, process, terminal, network: network) { session in
         session.progress.begin("resolving")
@@ -57,10 +60,13 @@ struct ResolveCommand: AsyncParsableCommand {
     case .requirements: text = try requirements(resolution, request)
     case .json: text = try JSONOutput.text(ResolveJSON(resolution))
     }
-    guard let output, output != "-", output != "/dev/stdout" else { return try terminal.write(text) }
-    try FileWriter(root: ".").write([EmittedFile(path: output, text: text)])
-    terminal.say("\(count(resolution.packages.count, "package")) written to \(output)")
+    guard let outputFile else { return try terminal.write(text) }
+    try FileWriter(root: ".").write([EmittedFile(path: outputFile, text: text)])
+    terminal.say("\(count(resolution.packages.count, "package")) written to \(outputFile)")
   }
+
+  /// Where the result goes when that is a file.
+  private var outputFile: String? { output == "-" || output == "/dev/stdout" ? nil : output }
 
   private func requirements(_ resolution: Resolution, _ request: ResolutionRequest) throws -> String {
     let lock = try Lock(

@@ -34,7 +34,7 @@ struct WhyCommand: AsyncParsableCommand {
     }
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
-    let inputs = try project.inputs(variant)
+    let inputs = try project.inputs(variant, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let found = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
         try await answers(for: package, inputs, session, terminal)

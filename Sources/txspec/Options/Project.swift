@@ -50,6 +50,17 @@ struct Project {
     return inputs
   }
 
+  /// The same, with the versions to keep of the locks in `outputRoot`.
+  func inputs(
+    _ names: [String], keeping locks: LocksOnDisk, outputRoot: String
+  ) throws(InvalidInput) -> [VariantInput] {
+    try inputs(names).map { input in
+      VariantInput(
+        variant: input.variant, input: input.input,
+        kept: locks.versions(for: input.variant, of: self, outputRoot: outputRoot))
+    }
+  }
+
   /// What the files of a variant ask for.
   private func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
     let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }

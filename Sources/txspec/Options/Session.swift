@@ -16,20 +16,20 @@ struct Session {
 
   /// Opens a session, runs `body` and closes it, whether or not it succeeded.
   ///
-  /// `credentials` are those that the user's files name for an index.
+  /// `policy` replaces the one of the options.
   static func with<Result>(
     _ options: SourceOptions, _ process: ProcessEnvironment, _ terminal: Terminal,
-    inputs: [RequirementsInput], body: (Session) async throws -> Result
+    inputs: [RequirementsInput], policy: IndexClient.Policy? = nil, body: (Session) async throws -> Result
   ) async throws -> Result {
     var network = try NetworkSettings(process)
     for input in inputs { network.add(input) }
-    return try await with(options, process, terminal, network: network, body: body)
+    return try await with(options, process, terminal, network: network, policy: policy, body: body)
   }
 
   /// The same with network settings that are known already.
   static func with<Result>(
     _ options: SourceOptions, _ process: ProcessEnvironment, _ terminal: Terminal,
-    network: NetworkSettings, body: (Session) async throws -> Result
+    network: NetworkSettings, policy: IndexClient.Policy? = nil, body: (Session) async throws -> Result
   ) async throws -> Result {
     let progress = ProgressLine(terminal, isOn: !options.quiet)
     let cache = try options.cache.open(process) { notice in
@@ -38,7 +38,7 @@ struct Session {
     }
     let client = IndexClient(
       network.http, cache: cache,
-      policy: options.offline ? .offline : (options.refresh ? .refresh : .normal),
+      policy: policy ?? options.policy,
       resolutionKey: options.noResolutionCache ? nil : ProcessEnvironment.program
     ) { progress.update($0) }
     do {
@@ -96,11 +96,14 @@ struct Session {
 struct VariantInput {
   let variant: Variant
   let input: RequirementsInput
+  var kept = KeptVersions()
 
   /// One request a platform.
   func requests(defaultIndex: PackageIndex) -> [ResolutionRequest] {
     Environment.all(of: variant).map { environment in
-      ResolutionRequest(variant, input, environment: environment, defaultIndex: defaultIndex)
+      var request = ResolutionRequest(variant, input, environment: environment, defaultIndex: defaultIndex)
+      request.keep(kept)
+      return request
     }
   }
 }

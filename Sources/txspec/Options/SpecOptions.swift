@@ -1,4 +1,5 @@
 import ArgumentParser
+import DepResolver
 
 /// Which spec to read.
 struct SpecOptions: ParsableArguments {
@@ -40,6 +41,8 @@ struct SourceOptions: ParsableArguments {
 
   @Flag(name: [.short, .long], help: "Say nothing but errors and the result.")
   var quiet = false
+
+  var policy: IndexClient.Policy { offline ? .offline : (refresh ? .refresh : .normal) }
 
   func validate() throws {
     if offline, refresh { throw ValidationError("--offline and --refresh contradict each other.") }

@@ -45,6 +45,11 @@ public final class LoopbackIndex: Sendable {
   /// The paths of the requests so far.
   public var paths: [String] { requests.map(\.path) }
 
+  /// Serves these too from now on.
+  public func add(_ releases: [ServedRelease]) {
+    responder.state.withLock { $0.add(releases) }
+  }
+
   /// Serves otherwise from now on.
   public func change(_ change: (inout LoopbackBehaviour) -> Void) {
     responder.state.withLock { change(&$0.behaviour) }

@@ -17,6 +17,10 @@ struct LoopbackResponder {
 
   init(_ releases: [ServedRelease], _ behaviour: LoopbackBehaviour) {
     self.behaviour = behaviour
+    add(releases)
+  }
+
+  mutating func add(_ releases: [ServedRelease]) {
     for release in releases {
       for (name, bytes) in release.files() {
         projects[release.project.lowercased(), default: []].append(

@@ -1,0 +1,81 @@
+public import SpecParser
+
+extension DiagnosticCode {
+  static let invalidLock = DiagnosticCode("invalid-lock")
+}
+
+extension LockedVersions {
+  /// Reads a lock in the format of PEP 751: the name, version and marker of each package.
+  ///
+  /// A package without a version, such as one from a folder, is passed over. Throws the first mistake; of a text
+  /// that is no TOML only the line is known.
+  public init(pylock text: String, file: String) throws(InvalidInput) {
+    let document = try LockDocument(text, file: file)
+    guard let version = document["lock-version"]?.text else { throw document.invalid("'lock-version' is missing") }
+    guard version.hasPrefix("1.") else { throw document.invalid("the lock version '\(version)' is not known") }
+    try self.init(document, packages: "packages") { table throws(InvalidInput) in
+      guard let text = table["marker"]?.text else { return [] }
+      return [text]
+    }
+  }
+
+  /// Reads a `uv.lock`: the name and version of each package from an index, with the markers of the forks it is for.
+  ///
+  /// Source: uv documentation, "The lockfile". Throws as ``init(pylock:file:)`` does.
+  public init(uvLock text: String, file: String) throws(InvalidInput) {
+    let document = try LockDocument(text, file: file)
+    guard case .scalar(let version)? = document["version"] else { throw document.invalid("'version' is missing") }
+    guard version == "1" else { throw document.invalid("the lock version '\(version)' is not known") }
+    try self.init(document, packages: "package") { table throws(InvalidInput) in
+      guard table["source"]?.table?["registry"] != nil else { return nil }
+      return (table["resolution-markers"]?.list ?? []).compactMap(\.text)
+    }
+  }
+
+  /// `markers` tells any of which a package is for, none for everywhere; `nil` passes it over.
+  private init(
+    _ document: LockDocument, packages key: String, markers: (TOMLTableNode) throws(InvalidInput) -> [String]?
+  ) throws(InvalidInput) {
+    self.init()
+    for node in document[key]?.list ?? [] {
+      guard let table = node.table, let name = table["name"]?.text.flatMap({ PackageName($0) }) else {
+        throw document.invalid("a package has no name")
+      }
+      guard let versionText = table["version"]?.text, let texts = try markers(table) else { continue }
+      guard let version = Version(versionText) else {
+        throw document.invalid("'\(versionText)' of '\(name)' is not a version")
+      }
+      if texts.isEmpty { pins.append(Pin(name: name, version: version)) }
+      for text in texts {
+        do {
+          pins.append(Pin(name: name, version: version, marker: try Marker(parsing: text)))
+        } catch {
+          throw document.invalid("the marker of '\(name)' cannot be read: \(error.message)")
+        }
+      }
+    }
+  }
+}
+
+/// The TOML of a lock, and the file to name when it is not as it should be.
+private struct LockDocument {
+  private let root: TOMLTableNode
+  private let file: String
+
+  init(_ text: String, file: String) throws(InvalidInput) {
+    self.file = file
+    do {
+      root = try TOMLParser.parse(text)
+    } catch {
+      throw Self.invalid("not TOML: \(error.message)", file, line: error.line)
+    }
+  }
+
+  subscript(key: String) -> TOMLNode? { root[key] }
+
+  func invalid(_ message: String) -> InvalidInput { Self.invalid(message, file, line: 1) }
+
+  private static func invalid(_ message: String, _ file: String, line: Int) -> InvalidInput {
+    InvalidInput(Diagnostic(.invalidLock, at: SourceLocation(file: file, line: line), message))
+  }
+}

@@ -1,0 +1,82 @@
+import DepResolver
+import Planner
+import SpecParser
+
+/// Reads the versions that an existing lock pins, so that a new resolution keeps them where it can.
+struct LocksOnDisk {
+  /// What the user gives up of them.
+  private let upgradesAll: Bool
+  private let upgraded: [Located<Requirement>]
+  private let terminal: Terminal
+
+  /// Without `upgrades` all is kept.
+  init(_ terminal: Terminal, upgrades: UpgradeOptions? = nil) throws(InvalidInput) {
+    upgradesAll = upgrades?.upgrade ?? false
+    upgraded = try upgrades?.packages() ?? []
+    self.terminal = terminal
+  }
+
+  /// The versions to keep for `variant`: those of its own lock, else of one that another tool left beside the
+  /// requirements or the spec.
+  func versions(for variant: Variant, of project: Project, outputRoot: String) -> KeptVersions {
+    let own = lockPath(of: variant, in: project.spec, outputRoot: outputRoot)
+      .map { LexicalPath(outputRoot).appending($0) }
+    let requirements = variant.requirements.first.map { LexicalPath(project.spec.resolvedPath($0.value)).parent }
+    var folders: [LexicalPath] = []
+    for folder in [requirements, LexicalPath(project.spec.file).parent, LexicalPath(outputRoot)] {
+      if let folder, !folders.contains(folder) { folders.append(folder) }
+    }
+    let others = folders.flatMap { folder in ["pylock.toml", "uv.lock"].map { folder.appending($0) } }
+    if let own, FileAccess.isFile(own.description) { return versions(at: own.description) }
+    guard let other = others.first(where: { FileAccess.isFile($0.description) }) else { return kept(LockedVersions()) }
+    terminal.say("note: '\(variant.name.value)' has no lock yet and starts from the versions of \(other)".terminalSafe)
+    return versions(at: other.description)
+  }
+
+  /// The versions to keep of the lock at `path`; none where there is no such file.
+  func versions(at path: String) -> KeptVersions {
+    guard !upgradesAll, FileAccess.isFile(path) else { return kept(LockedVersions()) }
+    do {
+      let bytes = try FileAccess.read(path)
+      let text = { String(decoding: bytes, as: UTF8.self) }
+      switch LexicalPath(path).name {
+      case "uv.lock": return kept(try LockedVersions(uvLock: text(), file: path))
+      case let name where name.hasSuffix(".toml"): return kept(try LockedVersions(pylock: text(), file: path))
+      default: return kept(try LockedVersions(requirements: bytes, file: path))
+      }
+    } catch let error as InvalidInput {
+      // Nothing is lost but stability: the next lock replaces it.
+      for var diagnostic in error.diagnostics.prefix(1) {
+        diagnostic.severity = .warning
+        diagnostic.hint = "its versions are not kept, and a new lock replaces it"
+        terminal.say(ErrorPrinter.text(of: diagnostic, Style(isOn: terminal.colorsMessages)))
+      }
+    } catch {
+      terminal.say("warning: \(String(describing: error).terminalSafe); its versions are not kept")
+    }
+    return kept(LockedVersions())
+  }
+
+  private func kept(_ locked: LockedVersions) -> KeptVersions {
+    let names = Set(upgraded.map(\.value.name))
+    return KeptVersions(
+      locked: upgradesAll ? LockedVersions() : locked.dropping(names),
+      constraints: upgraded.filter { !$0.value.specifiers.clauses.isEmpty })
+  }
+}
+
+/// What a resolution keeps of an earlier one.
+struct KeptVersions {
+  var locked = LockedVersions()
+  /// Which versions the upgraded packages may move to.
+  var constraints: [Located<Requirement>] = []
+}
+
+extension ResolutionRequest {
+  /// Prefers the versions kept, in this environment.
+  mutating func keep(_ kept: KeptVersions) {
+    let markers = MarkerEnvironment(python: environment.python, platform: environment.platform)
+    preferences = kept.locked.versions(in: markers).mapValues { [$0] }
+    constraints += kept.constraints
+  }
+}
