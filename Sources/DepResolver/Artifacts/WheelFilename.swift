@@ -41,7 +41,7 @@ public struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
   /// `nil` when `filename` is not the name of a wheel: wrong extension, number of parts, name, version or build number.
   public init?(_ filename: some StringProtocol) {
     var text = String(filename)
-    guard let parts = text.withUTF8({ Self.split($0) }) else { return nil }
+    guard let parts = text.withUTF8({ Parts(UnsafeRawBufferPointer($0)) }) else { return nil }
     let bytes = text.utf8
     func part(_ range: Range<Int>) -> Substring {
       text[
@@ -51,7 +51,7 @@ public struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     }
     guard let name = PackageName(part(parts.name)) else { return nil }
     if let build = parts.build {
-      guard let tag = Self.readBuildTag(part(build)) else { return nil }
+      guard let tag = BuildTag(part(build)) else { return nil }
       buildTag = tag
     } else {
       buildTag = nil
@@ -62,6 +62,22 @@ public struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     let tags = part(parts.tags)
     let hasUpperCase = tags.utf8.contains { (65...90).contains($0) }
     compressedTags = hasUpperCase ? tags.lowercased() : String(tags)
+  }
+
+  /// Of a file whose project and version are known: only the rest of the name is read.
+  init?(_ filename: UnsafeRawBufferPointer, name: PackageName, version: Version) {
+    guard let parts = Parts(filename) else { return nil }
+    if let build = parts.build {
+      guard let tag = BuildTag(Substring(decoding: filename[build], as: UTF8.self)) else { return nil }
+      buildTag = tag
+    } else {
+      buildTag = nil
+    }
+    self.name = name
+    self.version = version
+    let tags = filename[parts.tags]
+    let text = String(decoding: tags, as: UTF8.self)
+    compressedTags = tags.contains { (65...90).contains($0) } ? text.lowercased() : text
   }
 
   /// The interpreters the wheel runs on, such as `cp311` or `py3`; in the order of the file name.
@@ -86,42 +102,53 @@ public struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension WheelFilename {
-  private struct Parts {
-    var name: Range<Int>
-    var version: Range<Int>
-    var build: Range<Int>?
-    var tags: Range<Int>
-  }
+  /// Where the parts of a file name stand in its bytes.
+  struct Parts {
+    let name: Range<Int>
+    let version: Range<Int>
+    let build: Range<Int>?
+    let tags: Range<Int>
 
-  /// Finds the parts in one pass; `nil` when the extension or the number of parts is wrong, or a tag set is empty.
-  private static func split(_ bytes: UnsafeBufferPointer<UInt8>) -> Parts? {
-    let end = bytes.count - 4
-    guard end > 0, bytes[end...].elementsEqual(".whl".utf8) else { return nil }
-    var hyphens: [Int] = []
-    hyphens.reserveCapacity(5)
-    for index in 0..<end where bytes[index] == UInt8(ascii: "-") {
-      guard hyphens.count < 5 else { return nil }
-      hyphens.append(index)
+    /// Finds them in one pass; `nil` when the extension or the number of parts is wrong, or a tag set is empty.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+      let end = bytes.count - 4
+      guard end > 0, bytes[end...].elementsEqual(".whl".utf8) else { return nil }
+      var hyphens: (Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0)
+      var count = 0
+      for index in 0..<end where bytes[index] == UInt8(ascii: "-") {
+        switch count {
+        case 0: hyphens.0 = index
+        case 1: hyphens.1 = index
+        case 2: hyphens.2 = index
+        case 3: hyphens.3 = index
+        case 4: hyphens.4 = index
+        default: return nil
+        }
+        count += 1
+      }
+      guard count >= 4 else { return nil }
+      let tagStart = (count == 5 ? hyphens.2 : hyphens.1) + 1
+      var previous = UInt8(ascii: "-")
+      for index in tagStart..<end {
+        let byte = bytes[index]
+        let isSeparator = byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        if isSeparator, previous == UInt8(ascii: "-") || previous == UInt8(ascii: ".") { return nil }
+        previous = byte
+      }
+      guard previous != UInt8(ascii: "-"), previous != UInt8(ascii: ".") else { return nil }
+      name = 0..<hyphens.0
+      version = (hyphens.0 + 1)..<hyphens.1
+      build = count == 5 ? (hyphens.1 + 1)..<hyphens.2 : nil
+      tags = tagStart..<end
     }
-    guard hyphens.count >= 4 else { return nil }
-    let tagStart = hyphens[hyphens.count - 3] + 1
-    var previous = UInt8(ascii: "-")
-    for byte in bytes[tagStart..<end] {
-      let isSeparator = byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-      if isSeparator, previous == UInt8(ascii: "-") || previous == UInt8(ascii: ".") { return nil }
-      previous = byte
-    }
-    guard previous != UInt8(ascii: "-"), previous != UInt8(ascii: ".") else { return nil }
-    return Parts(
-      name: 0..<hyphens[0],
-      version: (hyphens[0] + 1)..<hyphens[1],
-      build: hyphens.count == 5 ? (hyphens[1] + 1)..<hyphens[2] : nil,
-      tags: tagStart..<end)
   }
+}
 
-  private static func readBuildTag(_ text: Substring) -> BuildTag? {
+extension WheelFilename.BuildTag {
+  /// `nil` when the text does not begin with a number.
+  init?(_ text: Substring) {
     let digits = text.utf8.prefix { (48...57).contains($0) }
     guard !digits.isEmpty, let number = Int(Substring(digits)) else { return nil }
-    return BuildTag(number: number, suffix: String(text[digits.endIndex...]))
+    self.init(number: number, suffix: String(text[digits.endIndex...]))
   }
 }

@@ -92,15 +92,22 @@ struct FileRecord {
     static let filenameEndsURL = Fields(rawValue: 128)
   }
 
-  private var filename: UnsafeRawBufferPointer
-  private var url: String
-  private var sha256: String?
+  /// As the page gives it.
+  let filename: UnsafeRawBufferPointer
+  /// How much of the page's common address this one begins with, and what follows.
+  private let shared: Int
+  private let middle: UnsafeRawBufferPointer
+  private let endsWithFilename: Bool
+  private var sha256Bytes: UnsafeRawBufferPointer?
+  /// Where the python it needs stands among the specifiers of the page.
   private var specifier: Int?
-  private var yanked: String?
+  private(set) var yanked: String?
   private var size: Int?
-  private var uploadTime: Int?
-  private var metadata = DistributionFile.MetadataOffer.none
+  private(set) var uploadTime: Int?
+  private let offersMetadata: Bool
+  private var metadataSHA256: UnsafeRawBufferPointer?
 
+  /// Points into the bytes of `reader`.
   init?(_ reader: inout CompactReader, urlBase: [UInt8]) {
     guard let bits = reader.byte(), let filenameCount = reader.count(), let name = reader.raw(filenameCount),
       let shared = reader.count(), shared <= urlBase.count,
@@ -108,17 +115,13 @@ struct FileRecord {
     else { return nil }
     let fields = Fields(rawValue: bits)
     filename = name
-    let end = fields.contains(.filenameEndsURL) ? name.count : 0
-    url = String(unsafeUninitializedCapacity: shared + middle.count + end) { buffer in
-      let target = UnsafeMutableRawBufferPointer(buffer)
-      urlBase.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<shared])) }
-      UnsafeMutableRawBufferPointer(rebasing: target[shared...]).copyMemory(from: middle)
-      if end > 0 { UnsafeMutableRawBufferPointer(rebasing: target[(shared + middle.count)...]).copyMemory(from: name) }
-      return shared + middle.count + end
-    }
+    self.shared = shared
+    self.middle = middle
+    endsWithFilename = fields.contains(.filenameEndsURL)
+    offersMetadata = !fields.isDisjoint(with: [.metadata, .metadataSHA256])
     if fields.contains(.sha256) {
       guard let raw = reader.raw(32) else { return nil }
-      sha256 = FileDigest.hex(raw)
+      sha256Bytes = raw
     }
     if fields.contains(.requiresPython) {
       guard let index = reader.count() else { return nil }
@@ -138,25 +141,46 @@ struct FileRecord {
     }
     if fields.contains(.metadataSHA256) {
       guard let raw = reader.raw(32) else { return nil }
-      metadata = .offered(sha256: FileDigest.hex(raw))
-    } else if fields.contains(.metadata) {
-      metadata = .offered(sha256: nil)
+      metadataSHA256 = raw
     }
   }
 
-  /// `nil` when the name is that of no wheel after all.
-  func file(version: Version, _ specifiers: [VersionSpecifiers?]) -> DistributionFile? {
-    let name = String(decoding: filename, as: UTF8.self)
+  /// Whether the name is that of a wheel, as far as its end tells.
+  var isWheel: Bool { filename.count > 4 && filename[(filename.count - 4)...].elementsEqual(".whl".utf8) }
+
+  /// Lower-case hex.
+  var sha256: String? { sha256Bytes.map { FileDigest.hex($0) } }
+
+  /// Which of `specifiers` says what python it needs.
+  func requiresPython(_ specifiers: [VersionSpecifiers?]) -> VersionSpecifiers? {
+    specifier.flatMap { specifiers.indices.contains($0) ? specifiers[$0] : nil }
+  }
+
+  /// The file itself, of a page's project and one of its versions; `nil` when the name is that of no wheel after all.
+  func file(of page: SimplePage, version: Version) -> DistributionFile? {
     let kind: DistributionFile.Kind
-    if name.hasSuffix(".whl") {
-      guard let wheel = WheelFilename(name) else { return nil }
+    if isWheel {
+      guard let wheel = WheelFilename(filename, name: page.name, version: version) else { return nil }
       kind = .wheel(wheel)
     } else {
       kind = .sdist(version: version)
     }
     return DistributionFile(
-      filename: name, url: url, kind: kind, sha256: sha256,
-      requiresPython: specifier.flatMap { specifiers.indices.contains($0) ? specifiers[$0] : nil },
-      yanked: yanked, size: size, uploadTime: uploadTime, metadata: metadata)
+      filename: String(decoding: filename, as: UTF8.self), url: url(page.urlBase), kind: kind, sha256: sha256,
+      requiresPython: requiresPython(page.specifiers), yanked: yanked, size: size, uploadTime: uploadTime,
+      metadata: offersMetadata ? .offered(sha256: metadataSHA256.map { FileDigest.hex($0) }) : .none)
+  }
+
+  private func url(_ base: [UInt8]) -> String {
+    let end = endsWithFilename ? filename.count : 0
+    return String(unsafeUninitializedCapacity: shared + middle.count + end) { buffer in
+      let target = UnsafeMutableRawBufferPointer(buffer)
+      base.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<shared])) }
+      UnsafeMutableRawBufferPointer(rebasing: target[shared...]).copyMemory(from: middle)
+      if end > 0 {
+        UnsafeMutableRawBufferPointer(rebasing: target[(shared + middle.count)...]).copyMemory(from: filename)
+      }
+      return shared + middle.count + end
+    }
   }
 }

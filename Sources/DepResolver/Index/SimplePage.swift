@@ -37,17 +37,24 @@ public struct SimplePage: Sendable {
   ///
   /// May be empty, where no file name of the version could be read to its end.
   public func files(at position: Int) -> [DistributionFile] {
+    withRecords(at: position) { records in
+      records.compactMap { $0.file(of: self, version: versions[position]) }
+    } ?? []
+  }
+
+  /// Calls `body` with the records of `versions[position]`, which are of use only there; `nil` when they are lost.
+  func withRecords<Result>(at position: Int, _ body: ([FileRecord]) -> Result) -> Result? {
     let release = releases[position]
     return records.withBytes(of: position, in: releases) { bytes, start in
       var reader = CompactReader(bytes, at: start)
-      var files: [DistributionFile] = []
-      files.reserveCapacity(release.fileCount)
+      var records: [FileRecord] = []
+      records.reserveCapacity(min(release.fileCount, bytes.count))
       for _ in 0..<release.fileCount {
         guard let record = FileRecord(&reader, urlBase: urlBase) else { break }
-        if let file = record.file(version: versions[position], specifiers) { files.append(file) }
+        records.append(record)
       }
-      return files
-    } ?? []
+      return body(records)
+    }
   }
 
   /// The files of one version; empty when the page has none.

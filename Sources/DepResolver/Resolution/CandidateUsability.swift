@@ -39,7 +39,7 @@ enum CandidateUsability: Hashable, Sendable {
 
 /// Decides for one environment which file of a version would be installed.
 struct FileSelector: Sendable {
-  let tags: WheelTags
+  let tags: TagRanks
   let python: PythonVersion
   let formats: FormatControl
   let excludeNewer: Int?
@@ -48,51 +48,76 @@ struct FileSelector: Sendable {
 
   /// The best wheel, else the source distribution, else why there is neither.
   ///
-  /// `allowYanked` is for versions the user pins exactly (PEP 592).
+  /// `allowYanked` is for versions the user pins exactly (PEP 592). Files are judged by their records and only the one
+  /// that is taken is made, as pages name many for each that is.
   func select(_ release: ProjectCandidates.Release, of name: PackageName, allowYanked: Bool) -> CandidateUsability {
-    var best: (file: DistributionFile, rank: Int)?
-    var reason = CandidateUsability.Reason.excludedByDate
-    for file in release.files {
-      switch rank(of: file, name: name, allowYanked: allowYanked) {
-      case .success(let rank):
-        if rank < best?.rank ?? Int.max { best = (file, rank) }
-      case .failure(let refusal):
-        reason = max(reason, refusal.reason)
+    let page = release.page
+    return page.withRecords(at: release.position) { records in
+      var best: (record: FileRecord, rank: Rank)?
+      var reason = CandidateUsability.Reason.excludedByDate
+      for record in records {
+        switch rank(of: record, on: page, name: name, allowYanked: allowYanked) {
+        case .success(let rank):
+          if best.map({ rank < $0.rank }) ?? true { best = (record, rank) }
+        case .failure(let refusal):
+          if let why = refusal.reason { reason = max(reason, why) }
+        }
       }
+      return best?.record.file(of: page, version: release.version).map { .usable($0) } ?? .unusable(reason)
+    } ?? .unusable(.excludedByDate)
+  }
+
+  /// Lower is better; every wheel ranks before every source distribution, and of wheels with the same tags the one with
+  /// the highest build number before all others.
+  private struct Rank: Comparable {
+    var tags: Int
+    var build: WheelFilename.BuildTag?
+
+    static func < (left: Rank, right: Rank) -> Bool {
+      if left.tags != right.tags { return left.tags < right.tags }
+      guard let build = left.build else { return false }
+      return right.build.map { $0 < build } ?? true
     }
-    return best.map { .usable($0.file) } ?? .unusable(reason)
   }
 
   private struct Refusal: Error {
-    let reason: CandidateUsability.Reason
+    /// `nil` for what is no wheel, whatever its extension: as if it were not there.
+    let reason: CandidateUsability.Reason?
   }
 
-  /// Lower is better; every wheel ranks before every source distribution.
   private func rank(
-    of file: DistributionFile, name: PackageName, allowYanked: Bool
-  ) -> Result<Int, Refusal> {
+    of record: FileRecord, on page: SimplePage, name: PackageName, allowYanked: Bool
+  ) -> Result<Rank, Refusal> {
+    var rank = Rank(tags: Int.max)
+    var parts: WheelFilename.Parts?
+    if record.isWheel {
+      parts = WheelFilename.Parts(record.filename)
+      guard let parts else { return .failure(Refusal(reason: nil)) }
+      if let build = parts.build {
+        rank.build = WheelFilename.BuildTag(Substring(decoding: record.filename[build], as: UTF8.self))
+        if rank.build == nil { return .failure(Refusal(reason: nil)) }
+      }
+    }
     if let excludeNewer {
-      guard let uploaded = file.uploadTime else { return .failure(Refusal(reason: .noUploadTime)) }
+      guard let uploaded = record.uploadTime else { return .failure(Refusal(reason: .noUploadTime)) }
       guard uploaded < excludeNewer else { return .failure(Refusal(reason: .excludedByDate)) }
     }
-    let rank: Int
-    switch file.kind {
-    case .wheel(let filename):
+    if let parts {
       guard formats.allowsWheels(of: name) else { return .failure(Refusal(reason: .noFormat)) }
-      guard let tagRank = tags.rank(of: filename) else { return .failure(Refusal(reason: .noMatchingWheel)) }
-      rank = tagRank
-    case .sdist:
+      let bytes = UnsafeRawBufferPointer(rebasing: record.filename[parts.tags])
+      guard let tagRank = tags.rank(ofCompressed: bytes) else { return .failure(Refusal(reason: .noMatchingWheel)) }
+      rank.tags = tagRank
+    } else {
       guard formats.allowsSourceDistributions(of: name) else { return .failure(Refusal(reason: .noFormat)) }
-      rank = Int.max - 1
     }
     if let allowed = hashes[name] {
-      let hash = file.sha256.flatMap { FileHash(.sha256, digest: $0) }
+      let hash = record.sha256.flatMap { FileHash(.sha256, digest: $0) }
       guard let hash, allowed.contains(hash) else { return .failure(Refusal(reason: .noHash)) }
     }
-    if let requiresPython = file.requiresPython, !python.satisfies(requiresPython) {
+    if let requiresPython = record.requiresPython(page.specifiers), !python.satisfies(requiresPython) {
       return .failure(Refusal(reason: .requiresPython(requiresPython.description)))
     }
-    if let yanked = file.yanked, !allowYanked { return .failure(Refusal(reason: .yanked(yanked))) }
+    if let yanked = record.yanked, !allowYanked { return .failure(Refusal(reason: .yanked(yanked))) }
     return .success(rank)
   }
 }
@@ -100,7 +125,7 @@ struct FileSelector: Sendable {
 extension FileSelector {
   init(_ request: ResolutionRequest) {
     self.init(
-      tags: WheelTags(request.environment),
+      tags: TagRanks(WheelTags(request.environment)),
       python: request.environment.python,
       formats: request.formats,
       excludeNewer: request.excludeNewer,

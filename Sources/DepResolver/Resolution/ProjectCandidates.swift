@@ -9,8 +9,12 @@ struct ProjectCandidates: Sendable {
   struct Release: Sendable {
     var version: Version
     var index: PackageIndex
-    /// In the order of the page.
-    var files: [DistributionFile]
+    let page: SimplePage
+    /// Of the version on the page.
+    let position: Int
+
+    /// In the order of the page; made anew each time.
+    var files: [DistributionFile] { page.files(at: position) }
   }
 
   private struct Place {
@@ -57,7 +61,7 @@ struct ProjectCandidates: Sendable {
   func release(_ ordinal: Int) -> Release {
     let place = places.isEmpty ? Place(page: 0, position: ordinal) : places[ordinal]
     let (index, page) = pages[place.page]
-    return Release(version: versions[ordinal], index: index, files: page.files(at: place.position))
+    return Release(version: versions[ordinal], index: index, page: page, position: place.position)
   }
 
   /// The positions whose version `set` contains.

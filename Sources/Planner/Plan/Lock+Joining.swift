@@ -80,9 +80,11 @@ extension Lock {
 }
 
 private func isSHA256(_ text: String?) -> Bool {
-  guard let text else { return false }
-  return text.utf8.count == 64
-    && text.utf8.allSatisfy { (48...57).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+  guard var text else { return false }
+  return text.withUTF8 { bytes in
+    bytes.count == 64
+      && bytes.allSatisfy { (48...57).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+  }
 }
 
 /// Whether pip reads the address as it stands: the alphabet of RFC 3986 without `$`, which pip expands, and

@@ -29,7 +29,11 @@ public final class LoopbackIndex: Sendable {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          let handler = LoopbackHandler { request in responder.state.withLock { $0.reply(to: request) } }
+          let handler = LoopbackHandler { request in
+            responder.state.withLock { $0.reply(to: request) }
+          } answered: {
+            responder.state.withLock { $0.waiting -= 1 }
+          }
           try channel.pipeline.syncOperations.addHandler(handler)
         }
       }
@@ -41,6 +45,9 @@ public final class LoopbackIndex: Sendable {
 
   /// Every request so far, in the order they came.
   public var requests: [Request] { responder.state.withLock { $0.requests } }
+
+  /// How many requests waited for their answers at the same time, at the most.
+  public var mostWaiting: Int { responder.state.withLock { $0.mostWaiting } }
 
   /// The paths of the requests so far.
   public var paths: [String] { requests.map(\.path) }

@@ -17,10 +17,15 @@ final class LoopbackHandler: ChannelInboundHandler {
   typealias OutboundOut = HTTPServerResponsePart
 
   private let respond: @Sendable (LoopbackIndex.Request) -> LoopbackReply
+  private let answered: @Sendable () -> Void
   private var head: HTTPRequestHead?
 
-  init(_ respond: @escaping @Sendable (LoopbackIndex.Request) -> LoopbackReply) {
+  /// `answered` is called when the delay of a reply is over.
+  init(
+    _ respond: @escaping @Sendable (LoopbackIndex.Request) -> LoopbackReply, answered: @escaping @Sendable () -> Void
+  ) {
     self.respond = respond
+    self.answered = answered
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -44,6 +49,7 @@ final class LoopbackHandler: ChannelInboundHandler {
   }
 
   private func send(_ reply: LoopbackReply, _ context: ChannelHandlerContext) {
+    answered()
     var headers = HTTPHeaders(reply.headers)
     let isEndless = reply.fault == .endless
     headers.add(

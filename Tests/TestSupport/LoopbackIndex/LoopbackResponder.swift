@@ -11,6 +11,9 @@ struct LoopbackResponder {
 
   var behaviour: LoopbackBehaviour
   private(set) var requests: [LoopbackIndex.Request] = []
+  /// Requests that came and were not answered yet.
+  var waiting = 0
+  private(set) var mostWaiting = 0
   private var failed: [String: Int] = [:]
   /// By normalized project name, in the order given.
   private var projects: [String: [ServedFile]] = [:]
@@ -31,6 +34,8 @@ struct LoopbackResponder {
 
   mutating func reply(to request: LoopbackIndex.Request) -> LoopbackReply {
     requests.append(request)
+    waiting += 1
+    mostWaiting = max(mostWaiting, waiting)
     if behaviour.onlyGets, request.method != "GET" { return LoopbackReply(status: 405) }
     let isAffected = request.path.contains(behaviour.affected)
     if isAffected, let failures = behaviour.failures, failed[request.path, default: 0] < failures.count {
