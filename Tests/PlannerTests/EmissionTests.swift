@@ -20,7 +20,7 @@ import Testing
     #expect(
       try emit(SamplePlans.slim()).map(\.path) == [
         "docker-bake.hcl", "docker/slim.Dockerfile", "docker/slim.Dockerfile.dockerignore",
-        "requirements/requirements-minimal.txt",
+        "requirements/requirements-minimal.txt", "requirements/pylock.slim.toml",
       ])
   }
 

@@ -89,6 +89,11 @@ struct MainJobNetworkTests {
     #expect(installed.exitCode == 0, "\(installed.error)")
     let would = installed.output.split(separator: "\n").last { $0.hasPrefix("Would install ") }
     #expect(would?.split(separator: " ").dropFirst(2).count == pins.count)
+    let uv = try await tool.runPeer(
+      "uv", "pip", "install", "--dry-run", "--preview", "--python", "venv/bin/python", "-r",
+      "requirements/pylock.cpu-minimal.toml")
+    #expect(uv.exitCode == 0, "\(uv.error)")
+    #expect(uv.error.split(separator: "\n").count { $0.hasPrefix(" + ") } == pins.count, "\(uv.error)")
   }
 
   @Test func `resolves openai-whisper from what its sdist says`() async throws {
@@ -99,18 +104,22 @@ struct MainJobNetworkTests {
         var filename: String
         var metadata_source: String
       }
-      var packages: [Package]
+      struct Environment: Decodable {
+        var packages: [Package]
+      }
+      var environments: [Environment]
     }
     let tool = try CommandLineTool()
     try tool.write("whisper.txt", "openai-whisper==20240930\n")
     let result = try await tool.runLive("resolve", "-r", "whisper.txt", "--python", "3.11", "--format", "json")
     try #require(result.exitCode == 0, "\(result.error)")
     let resolved = try JSONDecoder().decode(Resolved.self, from: Data(result.output.utf8))
-    let whisper = try #require(resolved.packages.first { $0.name == "openai-whisper" })
+    let packages = try #require(resolved.environments.first).packages
+    let whisper = try #require(packages.first { $0.name == "openai-whisper" })
     #expect(whisper.version == "20240930")
     #expect(whisper.filename == "openai-whisper-20240930.tar.gz")
     #expect(whisper.metadata_source == "egg-info of the sdist")
-    #expect(resolved.packages.contains { $0.name == "tiktoken" })
+    #expect(packages.contains { $0.name == "tiktoken" })
   }
 
   @Test func `says which line brings ctranslate2`() async throws {

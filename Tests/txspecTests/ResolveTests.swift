@@ -128,4 +128,36 @@ import Testing
     #expect(again.exitCode == 0, "\(again.error)")
     #expect(pins(in: again.output) == pins(in: try project.tool.read("out.txt")))
   }
+
+  @Test func severalPythonsAndPlatformsGetOneLock() async throws {
+    let project = try await project("web\nhelper; python_version < '3.11'\ncore<3; platform_machine == 'aarch64'\n")
+    let environments = [
+      "--python", "3.10", "--python", "3.12", "--platform", "linux/amd64", "--platform", "linux/arm64",
+    ]
+    let result = try await project.tool.run(["resolve", "-r", "in.txt"] + environments)
+    #expect(result.exitCode == 0, "\(result.error)")
+    let lines = result.output.split(separator: "\n").filter { $0.contains("==") }
+    #expect(lines == ["core==2.0", "helper==0.7 ; python_version == '3.10'", "web==2.0"])
+    let json = try await project.tool.run(["resolve", "-r", "in.txt", "--format", "json"] + environments)
+    #expect(json.output.components(of: "\"platform\"") == 4)
+  }
+
+  @Test func writesAPylockWhereTheFileIsNamedSo() async throws {
+    let project = try await project("web\ntool\n")
+    let printed = try await project.tool.run("resolve", "-r", "in.txt", "--format", "pylock").output
+    #expect(printed.contains("lock-version = \"1.0\"") && printed.contains("name = \"web\""))
+    #expect(try await project.tool.run("resolve", "-r", "in.txt", "-o", "pylock.toml").exitCode == 0)
+    #expect(try project.tool.read("pylock.toml") == printed)
+    // And it is what the next resolution starts from.
+    project.index.add([ServedRelease("tool", "1.6")])
+    #expect(try await project.tool.run("resolve", "-r", "in.txt", "-o", "pylock.toml", "--refresh").exitCode == 0)
+    #expect(try project.tool.read("pylock.toml") == printed)
+  }
+}
+
+extension String {
+  /// How often `text` stands in this one.
+  fileprivate func components(of text: String) -> Int {
+    split(separator: text, omittingEmptySubsequences: false).count - 1
+  }
 }

@@ -10,7 +10,8 @@ struct SampleProject {
   /// What `emit` writes for both variants.
   static let emittedFiles = [
     "docker-bake.hcl", "docker/lean.Dockerfile", "docker/lean.Dockerfile.dockerignore", "docker/slim.Dockerfile",
-    "docker/slim.Dockerfile.dockerignore", "requirements/requirements-lean.txt", "requirements/requirements-slim.txt",
+    "docker/slim.Dockerfile.dockerignore", "requirements/pylock.lean.toml", "requirements/pylock.slim.toml",
+    "requirements/requirements-lean.txt", "requirements/requirements-slim.txt",
   ]
 
   static let releases = [

@@ -7,7 +7,7 @@ extension DiagnosticCode {
 }
 
 extension Lock {
-  /// Joins the resolutions of one variant, one per platform.
+  /// Joins the resolutions of one variant, one per environment.
   ///
   /// `defaultIndex` is the index that is asked where nothing else was said. `place` is where to point when a
   /// package has no line of its own. `annotation` says how a line of the user's files is named under `via`.
@@ -19,15 +19,15 @@ extension Lock {
     place: SourceLocation,
     annotation: (SourceLocation) -> String = { "-r \($0.file)" }
   ) throws(InvalidInput) {
-    let platforms = resolutions.map(\.environment.platform)
+    let environments = resolutions.map(\.environment)
     var diagnostics: [Diagnostic] = []
     var drafts: [Pin: Draft] = [:]
-    for resolution in resolutions {
+    for (position, resolution) in resolutions.enumerated() {
       let edges = Dictionary(grouping: resolution.edges, by: \.child)
       for package in resolution.packages {
         let reasons = edges[package.name] ?? []
         drafts[Pin(package), default: Draft()].add(
-          package, platform: resolution.environment.platform, via: reasons.map { $0.via(annotation: annotation) })
+          package, at: position, via: reasons.map { $0.via(annotation: annotation) })
         let files = [package.chosen] + package.files
         if let file = files.first(where: { !isSHA256($0.sha256) }) {
           diagnostics.append(.missingHash(of: file, in: package, at: reasons.firstLine ?? place))
@@ -40,10 +40,12 @@ extension Lock {
       diagnostics.append(.unsafeURL(url, at: place))
     }
     if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+    let markers = EnvironmentMarkers(environments)
     self.init(
+      environments: environments,
       indexURL: defaultIndex.url == PackageIndex.pypi.url ? nil : defaultIndex.url,
       extraIndexURLs: extra,
-      entries: drafts.map { $1.entry($0, among: platforms) }
+      entries: drafts.map { $1.entry($0, markers) }
         .sorted { ($0.name, $0.version) < ($1.name, $1.version) })
   }
 
@@ -59,22 +61,37 @@ extension Lock {
   }
 
   private struct Draft {
-    var platforms: [Platform] = []
-    var sha256: Set<String> = []
+    /// Which of the environments install it.
+    var places: Set<Int> = []
+    var packages: [ResolvedPackage] = []
     var via: Set<String> = []
 
-    mutating func add(_ package: ResolvedPackage, platform: Platform, via: [String]) {
-      platforms.append(platform)
-      sha256.formUnion(([package.chosen] + package.files).compactMap(\.sha256))
+    mutating func add(_ package: ResolvedPackage, at place: Int, via: [String]) {
+      places.insert(place)
+      packages.append(package)
       self.via.formUnion(via)
     }
 
-    func entry(_ pin: Pin, among all: [Platform]) -> Entry {
-      let tests = all.filter(platforms.contains).map { "platform_machine == '\($0.machine)'" }
-      return Entry(
-        name: pin.name, version: pin.version,
-        marker: tests.count == all.count ? nil : tests.joined(separator: " or "),
-        sha256: sha256.sorted(), via: via.sorted())
+    func entry(_ pin: Pin, _ markers: EnvironmentMarkers) -> Entry {
+      Entry(
+        name: pin.name, version: pin.version, marker: markers.marker(for: places),
+        requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: packages.first?.index.url ?? "",
+        files: files, via: via.sorted())
+    }
+
+    /// Mostly the same in all environments. Two indexes may hold different files under one name: then both are kept.
+    private var files: [DistributionFile] {
+      var files = packages.first?.files ?? []
+      func add(_ file: DistributionFile) {
+        let isKnown = files.contains { $0.filename == file.filename && $0.sha256 == file.sha256 }
+        if !isKnown { files.append(file) }
+      }
+      for package in packages {
+        if package.files != packages.first?.files { for file in package.files { add(file) } }
+        add(package.chosen)
+      }
+      let isOrdered = zip(files, files.dropFirst()).allSatisfy { $0.filename <= $1.filename }
+      return isOrdered ? files : files.sorted { ($0.filename, $0.url) < ($1.filename, $1.url) }
     }
   }
 }

@@ -1,25 +1,38 @@
+public import DepResolver
 public import SpecParser
 
-/// The pinned packages of one variant over all its platforms, with the sha256 of every file.
+/// The pinned packages of one variant over all its environments, with every file an index offers of each.
 public struct Lock: Sendable, Equatable {
   /// One pinned version.
   public struct Entry: Sendable, Equatable {
     public var name: PackageName
     public var version: Version
-    /// The PEP 508 marker of the platforms that install it; `nil` when all do.
+    /// The PEP 508 marker of the environments that install it; `nil` when all do.
     public var marker: String?
-    /// Lower-case hex, sorted, without repeats. Never empty.
-    public var sha256: [String]
+    /// What its metadata says; `nil` when it says nothing.
+    public var requiresPython: VersionSpecifiers?
+    /// The address of the index it comes from.
+    public var indexURL: String
+    /// By file name. Never empty; each has a sha256.
+    public var files: [DistributionFile]
     /// Who asks for it: package names, or a file of the user's as in `-r requirements.txt`; sorted.
     public var via: [String]
 
-    public init(name: PackageName, version: Version, marker: String?, sha256: [String], via: [String]) {
+    public init(
+      name: PackageName, version: Version, marker: String?, requiresPython: VersionSpecifiers? = nil, indexURL: String,
+      files: [DistributionFile], via: [String]
+    ) {
       self.name = name
       self.version = version
       self.marker = marker
-      self.sha256 = sha256
+      self.requiresPython = requiresPython
+      self.indexURL = indexURL
+      self.files = files
       self.via = via
     }
+
+    /// Lower-case hex, sorted, without repeats.
+    public var sha256: [String] { Set(files.compactMap(\.sha256)).sorted() }
 
     /// `name==version`, with the marker when there is one.
     public var pin: String {
@@ -27,6 +40,8 @@ public struct Lock: Sendable, Equatable {
     }
   }
 
+  /// What it is for, in the order in which they were resolved.
+  public var environments: [Environment]
   /// The index in place of pip's own default, if any.
   public var indexURL: String?
   /// Further indexes the pinned files come from, sorted.
@@ -34,7 +49,8 @@ public struct Lock: Sendable, Equatable {
   /// Sorted by name, then version.
   public var entries: [Entry]
 
-  public init(indexURL: String?, extraIndexURLs: [String], entries: [Entry]) {
+  public init(environments: [Environment], indexURL: String?, extraIndexURLs: [String], entries: [Entry]) {
+    self.environments = environments
     self.indexURL = indexURL
     self.extraIndexURLs = extraIndexURLs
     self.entries = entries

@@ -186,7 +186,9 @@ private struct Planning {
         hint: "name the spec file and the output folder in the same way, both absolute or both relative")
     }
     return VariantPlan.Paths(
-      lock: lock, dockerfile: dockerfile, dockerignore: dockerfile + ".dockerignore",
+      lock: lock,
+      pylock: LexicalPath(lock).parent.appending(PylockEmitter.fileName(variant: name)).description,
+      dockerfile: dockerfile, dockerignore: dockerfile + ".dockerignore",
       dockerfileFromContext: (fromContext ?? LexicalPath(dockerfile)).description)
   }
 

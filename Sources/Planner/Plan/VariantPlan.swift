@@ -26,6 +26,8 @@ public struct VariantPlan: Sendable, Equatable {
   public struct Paths: Sendable, Equatable {
     /// Relative to the output root.
     public var lock: String
+    /// The lock in the format of PEP 751, beside the other.
+    public var pylock: String
     public var dockerfile: String
     public var dockerignore: String
     /// The Dockerfile seen from the build context, as `docker buildx bake` wants it.

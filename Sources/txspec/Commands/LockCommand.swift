@@ -5,7 +5,7 @@ import Planner
 struct LockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lock",
-    abstract: "Write only the locks: hashed requirements files.",
+    abstract: "Write only the locks: hashed requirements files and pylock.toml.",
     usage: "txspec lock [<variants> ...] [<options>]",
     discussion: """
       Examples:
@@ -18,7 +18,7 @@ struct LockCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await EmissionRun(options: options).run { plan in
-      plan.variants.map { lockFile(of: $0, in: plan) }
+      plan.variants.flatMap { lockFiles(of: $0, in: plan) }
     }
   }
 }

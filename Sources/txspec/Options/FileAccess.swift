@@ -44,6 +44,12 @@ enum FileAccess {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && !isDirectory
   }
 
+  /// Whether reading `path` comes to an end by itself: no pipe or device, which may wait for a writer.
+  static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// The names in a folder, `nil` when there is none.
   static func list(_ path: String) -> [String]? {
     try? FileManager.default.contentsOfDirectory(atPath: path)

@@ -27,15 +27,15 @@ struct LocksOnDisk {
       if let folder, !folders.contains(folder) { folders.append(folder) }
     }
     let others = folders.flatMap { folder in ["pylock.toml", "uv.lock"].map { folder.appending($0) } }
-    if let own, FileAccess.isFile(own.description) { return versions(at: own.description) }
-    guard let other = others.first(where: { FileAccess.isFile($0.description) }) else { return kept(LockedVersions()) }
+    if let own, FileAccess.isRegularFile(own.description) { return versions(at: own.description) }
+    guard let other = others.first(where: { FileAccess.isRegularFile($0.description) }) else { return kept(LockedVersions()) }
     terminal.say("note: '\(variant.name.value)' has no lock yet and starts from the versions of \(other)".terminalSafe)
     return versions(at: other.description)
   }
 
-  /// The versions to keep of the lock at `path`; none where there is no such file.
+  /// The versions to keep of the lock at `path`; none where there is no such file, or a pipe.
   func versions(at path: String) -> KeptVersions {
-    guard !upgradesAll, FileAccess.isFile(path) else { return kept(LockedVersions()) }
+    guard !upgradesAll, FileAccess.isRegularFile(path) else { return kept(LockedVersions()) }
     do {
       let bytes = try FileAccess.read(path)
       let text = { String(decoding: bytes, as: UTF8.self) }

@@ -22,11 +22,17 @@ struct ResolverOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Leave this package out, whoever asks for it.", valueName: "name"))
   var exclude: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("The python version to resolve for.", valueName: "3.12"))
-  var python = "3.12"
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The python version to resolve for (default: 3.12); may be repeated.", valueName: "3.12"))
+  var python: [String] = []
 
-  @Option(name: .long, help: "The platform: linux/amd64 or linux/arm64.")
-  var platform: String = Platform.linuxAMD64.rawValue
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The platform: linux/amd64 (default) or linux/arm64; may be repeated. Several pythons and platforms get one lock.",
+      valueName: "platform"))
+  var platform: [String] = []
 
   @Option(name: .long, help: ArgumentHelp("The oldest glibc the wheels must run on.", valueName: "2.28"))
   var glibc = "2.28"
@@ -72,17 +78,47 @@ struct ResolverOptions: ParsableArguments {
       requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located))
   }
 
-  /// The request of these options; every mistake in them at once.
-  func request(_ input: RequirementsInput, network: inout NetworkSettings) throws(InvalidInput) -> ResolutionRequest {
+  /// The requests of these options, one for each python on each platform; every mistake in them at once.
+  func requests(
+    _ input: RequirementsInput, network: inout NetworkSettings
+  ) throws(InvalidInput) -> [ResolutionRequest] {
     var mistakes = ArgumentMistakes()
-    let environment = Environment(
-      python: mistakes.take(PythonVersion(python), "--python '\(python)' is not of the form 3.12 or 3.12.4")
-        ?? PythonVersion(major: 3, minor: 12),
-      platform: mistakes.take(
-        Platform(rawValue: platform), "--platform '\(platform)' is not known",
-        hint: "use \(Platform.allCases.map(\.rawValue).joined(separator: " or "))") ?? .linuxAMD64,
-      libc: mistakes.take(LibCVersion(glibc)?.libc, "--glibc '\(glibc)' is not of the form 2.28")
-        ?? .glibc(major: 2, minor: 28))
+    let environments = environments(&mistakes)
+    let request = try request(input, for: environments[0], network: &network, mistakes)
+    return environments.map { environment in
+      var request = request
+      request.environment = environment
+      return request
+    }
+  }
+
+  /// At least one, without repeats.
+  private func environments(_ mistakes: inout ArgumentMistakes) -> [Environment] {
+    var pythons: [PythonVersion] = []
+    for text in python {
+      let version = mistakes.take(PythonVersion(text), "--python '\(text)' is not of the form 3.12 or 3.12.4")
+      if let version, !pythons.contains(version) { pythons.append(version) }
+    }
+    var platforms: [Platform] = []
+    for text in platform {
+      let platform = mistakes.take(
+        Platform(rawValue: text), "--platform '\(text)' is not known",
+        hint: "use \(Platform.allCases.map(\.rawValue).joined(separator: " or "))")
+      if let platform, !platforms.contains(platform) { platforms.append(platform) }
+    }
+    let libc = mistakes.take(LibCVersion(glibc)?.libc, "--glibc '\(glibc)' is not of the form 2.28")
+    if pythons.isEmpty { pythons = [PythonVersion(major: 3, minor: 12)] }
+    if platforms.isEmpty { platforms = [.linuxAMD64] }
+    return pythons.flatMap { python in
+      platforms.map { Environment(python: python, platform: $0, libc: libc ?? .glibc(major: 2, minor: 28)) }
+    }
+  }
+
+  private func request(
+    _ input: RequirementsInput, for environment: Environment, network: inout NetworkSettings,
+    _ mistakes: ArgumentMistakes
+  ) throws(InvalidInput) -> ResolutionRequest {
+    var mistakes = mistakes
     var indexes = IndexSet(defaultIndex: network.defaultIndex, strategy: indexStrategy)
     if let index, let url = mistakes.take(network.separate(index), "--index is not an http or https address") {
       indexes.defaultIndex = url == PackageIndex.pypi.url ? .pypi : PackageIndex(name: "default", url: url)

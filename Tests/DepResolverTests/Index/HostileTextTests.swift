@@ -39,6 +39,10 @@ import Testing
       guard let time = Timestamp(text) else { continue }
       // Years of four digits.
       #expect((-62_200_000_000..<253_500_000_000).contains(time.seconds), "\(text)")
+      // What is written reads back as the same moment.
+      if (-62_167_219_200..<253_402_300_800).contains(time.seconds) {
+        #expect(Timestamp(time.description) == time, "\(text)")
+      }
     }
   }
 
