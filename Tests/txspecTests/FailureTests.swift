@@ -201,4 +201,29 @@ import Testing
     #expect(failure.relaxations.map(\.package_version) == ["1.0", "2.0"])
     #expect(failure.relaxations.map(\.others) == [["core": "3.0"], ["web": "2.0"]])
   }
+
+  @Test func theLinesToAddForUnknownMetadataAreAllThatIsMissing() async throws {
+    let project = try await SampleProject(requirements: "web\nlegacy\n")
+    project.index.add([ServedRelease("legacy", "1.10", wheels: [], hasSdist: true, isDynamic: true)])
+    let failed = try await project.tool.run("plan", "slim")
+    #expect(failed.exitCode == 1)
+    let lines = failed.error.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: "metadata:"), "\(failed.error)")
+    let pasted = lines[start...].prefix { !$0.isEmpty }.joined(separator: "\n")
+    #expect(pasted == "metadata:\n  legacy: { version: \"1.10\", requires: [] }")
+    try project.tool.write("specs/sample.yaml", SampleProject.spec() + pasted + "\n")
+    let empty = try await project.tool.run("plan", "slim")
+    #expect(empty.exitCode == 0, "\(empty.error)")
+    #expect(empty.output.contains("legacy") && !empty.output.contains("helper"))
+    #expect(empty.output.contains("from metadata of your spec"), "\(empty.output)")
+
+    let filled = pasted.replacing("requires: []", with: "requires: [helper<1]")
+    try project.tool.write("specs/sample.yaml", SampleProject.spec() + filled + "\n")
+    let why = try await project.tool.run("why", "helper", "--variant", "slim")
+    #expect(why.output.contains("legacy 1.10") && why.output.contains("helper<1"), "\(why.output)")
+    // Of another version nothing was said.
+    let other = filled.replacing("1.10", with: "1.1")
+    try project.tool.write("specs/sample.yaml", SampleProject.spec() + other + "\n")
+    #expect(try await project.tool.run("plan", "slim").exitCode == 1)
+  }
 }

@@ -37,14 +37,14 @@ import Testing
     var states: [[String: String]] = []
     for requirements in ["web==1.0\n", "web==2.0\ntool\n"] {
       try project.tool.write("requirements/requirements.txt", requirements)
-      #expect(try await project.tool.run("emit").exitCode == 0)
+      #expect(try await project.tool.run("emit", "-U").exitCode == 0)
       states.append(try project.tool.files())
     }
     var killed = 0
     for attempt in 0..<16 {
       let wanted = states[attempt % 2]
       try project.tool.write("requirements/requirements.txt", wanted["requirements/requirements.txt"] ?? "")
-      let result = try await project.tool.run("emit", "--refresh") { processIdentifier in
+      let result = try await project.tool.run("emit", "--refresh", "-U") { processIdentifier in
         try await Task.sleep(for: .milliseconds(5 * attempt))
         kill(processIdentifier, SIGKILL)
       }
@@ -58,8 +58,8 @@ import Testing
     #expect(killed > 0, "no run was killed in time; the delays are too long")
     try project.tool.write("requirements/.txspec-999999999-1", "left by a killed run")
     try project.tool.write("requirements/requirements.txt", "web==1.0\n")
-    #expect(try await project.tool.run("lock").exitCode == 0)
-    #expect(try await project.tool.run("emit").exitCode == 0)
+    #expect(try await project.tool.run("lock", "-U").exitCode == 0)
+    #expect(try await project.tool.run("emit", "-U").exitCode == 0)
     #expect(try project.tool.files().filter { !$0.key.contains("docker/.txspec-") } == states[0])
   }
 }

@@ -38,6 +38,8 @@ public enum MetadataSource: String, Hashable, Sendable, CaseIterable {
   case sdistEggInfo = "egg-info of the sdist"
   /// The static `[project]` table of a source distribution's `pyproject.toml`.
   case sdistPyproject = "pyproject.toml of the sdist"
+  /// The `metadata` table of the user's spec.
+  case spec = "metadata of your spec"
 }
 
 /// What is known of one distribution file once its metadata was read.

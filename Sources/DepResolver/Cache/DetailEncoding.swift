@@ -84,6 +84,7 @@ enum DetailEncoding {
     case .sdistPackageInfo: 2
     case .sdistEggInfo: 3
     case .sdistPyproject: 4
+    case .spec: 5
     }
   }
 

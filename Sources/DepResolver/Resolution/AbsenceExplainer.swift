@@ -141,6 +141,9 @@ public struct AbsenceExplainer: Sendable {
   ) async throws(FetchError) -> (version: Version, detail: DistributionDetail)? {
     let candidates = try await loader.candidates(of: requirement.name)
     guard let best = selector.best(of: candidates, in: VersionSet(requirement.specifiers)) else { return nil }
+    if let declared = request.declaredDetail(of: requirement.name, version: best.release.version) {
+      return (best.release.version, declared)
+    }
     do {
       return (best.release.version, try await source.detail(of: best.file, project: requirement.name))
     } catch {

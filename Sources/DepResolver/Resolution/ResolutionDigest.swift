@@ -34,6 +34,13 @@ struct ResolutionDigest: Sendable {
     writer.write(text: request.prereleases.rawValue)
     writer.write(optional: request.excludeNewer.map(String.init))
     writer.write(text: request.formats.description)
+    writer.write(count: request.metadata.count)
+    for declared in request.metadata {
+      writer.write(text: declared.name.value.normalized)
+      writer.write(optional: declared.version?.description)
+      writer.write(optional: declared.requiresPython?.description)
+      writer.write(texts: declared.requires.map(\.text))
+    }
     writer.write(count: request.preferences.count)
     for (name, versions) in request.preferences.sorted(by: { $0.key < $1.key }) {
       writer.write(text: name.normalized)

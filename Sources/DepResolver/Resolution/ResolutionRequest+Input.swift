@@ -24,6 +24,7 @@ extension ResolutionRequest {
     self.init(
       input, environment: environment, indexes: IndexSet(variant.indexes, defaultIndex: defaultIndex))
     exclusions = variant.exclude
+    metadata = variant.metadata
   }
 }
 
@@ -36,5 +37,16 @@ extension IndexSet {
     }
     if let url = input.indexURL?.value.url { indexes.defaultIndex = PackageIndex(name: url, url: url) }
     return indexes
+  }
+}
+
+extension ResolutionRequest {
+  /// What the user says of one version, which counts more than what its files say; `nil` where they say nothing.
+  func declaredDetail(of name: PackageName, version: Version) -> DistributionDetail? {
+    guard let declared = metadata.first(where: { $0.name.value == name }), declared.version ?? version == version
+    else { return nil }
+    let metadata = CoreMetadata(
+      name: name, version: version, requiresPython: declared.requiresPython, requiresDist: declared.requires)
+    return DistributionDetail(metadata: metadata, source: .spec)
   }
 }

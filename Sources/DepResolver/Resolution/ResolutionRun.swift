@@ -111,6 +111,9 @@ struct ResolutionRun {
     case .detail(let name, let ordinal):
       guard let file = provider.usability(of: name, ordinal: ordinal).file
       else { return provider.add(.unreadable("has no file that can be used here"), of: name, ordinal: ordinal) }
+      if let declared = provider.request.declaredDetail(of: name, version: file.version) {
+        return ready.append(.detail(name, ordinal: ordinal, .success(.known(declared))))
+      }
       if let answer = source.cachedDetail(of: file, project: name) {
         return ready.append(Self.arrival(of: name, ordinal, answer))
       }

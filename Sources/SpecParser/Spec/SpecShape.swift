@@ -40,6 +40,10 @@ extension SchemaShape {
     SchemaKey(
       "indexes", .map(keys: .indexName, values: .object(index)),
       "Package indexes beside PyPI, by name. Merged by name with what is inherited."),
+    SchemaKey(
+      "metadata", .map(keys: .packageName, values: .object(metadata)),
+      "What packages need of which only running their build would tell, by name. Merged by name with what is inherited."
+    ),
     SchemaKey("system", .object(system), "Packages of the distribution. The lists add to what is inherited."),
     SchemaKey("app", .object(application), "The service itself. Merged key by key with what is inherited."),
     SchemaKey(
@@ -79,6 +83,19 @@ extension SchemaShape {
         "The index serves exactly these packages, wherever in the graph they stand, and they come from nowhere else."
       ),
       SchemaKey("default", .boolean, default: .boolean(false), "Whether the index stands in place of PyPI."),
+    ])
+
+  private static let metadata = SchemaObject(
+    name: "metadata",
+    summary: "What a package needs, in place of its own metadata.",
+    keys: [
+      SchemaKey(
+        "version", .text(.packageVersion),
+        "The one version this is true of; any when absent. Quote it: 1.10 is a number."),
+      SchemaKey(
+        "requires", .list(of: .text(.requirement)), required: true,
+        "The packages it asks for, written as in a requirements file."),
+      SchemaKey("requires_python", .text(.versionSpecifiers), "The Python versions it works with."),
     ])
 
   private static let system = SchemaObject(

@@ -22,6 +22,8 @@ public struct Variant: Sendable, Equatable {
   /// Packages that must not be in the image, whoever asks for them.
   public var exclude: [Located<PackageName>]
   public var indexes: [IndexDeclaration]
+  /// One entry a package.
+  public var metadata: [DeclaredMetadata]
   public var system: SystemPackages
   public var app: Application
   /// Bytes the uncompressed image may have.
@@ -43,6 +45,7 @@ public struct Variant: Sendable, Equatable {
     overrides: [Located<String>],
     exclude: [Located<PackageName>],
     indexes: [IndexDeclaration],
+    metadata: [DeclaredMetadata] = [],
     system: SystemPackages,
     app: Application,
     sizeBudget: Located<Int>?,
@@ -61,6 +64,7 @@ public struct Variant: Sendable, Equatable {
     self.overrides = overrides
     self.exclude = exclude
     self.indexes = indexes
+    self.metadata = metadata
     self.system = system
     self.app = app
     self.sizeBudget = sizeBudget

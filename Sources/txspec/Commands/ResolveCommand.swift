@@ -117,7 +117,7 @@ private struct ResolveJSON: Encodable {
     }
   }
 
-  var version = 2
+  var version = 1
   /// One for each python on each platform.
   var environments: [Environment]
 }

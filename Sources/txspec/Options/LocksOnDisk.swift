@@ -28,8 +28,11 @@ struct LocksOnDisk {
     }
     let others = folders.flatMap { folder in ["pylock.toml", "uv.lock"].map { folder.appending($0) } }
     if let own, FileAccess.isRegularFile(own.description) { return versions(at: own.description) }
-    guard let other = others.first(where: { FileAccess.isRegularFile($0.description) }) else { return kept(LockedVersions()) }
-    terminal.say("note: '\(variant.name.value)' has no lock yet and starts from the versions of \(other)".terminalSafe)
+    guard let other = others.first(where: { FileAccess.isRegularFile($0.description) }) else {
+      return kept(LockedVersions())
+    }
+    let note = "note: '\(variant.name.value)' has no lock yet and starts from the versions of \(other)"
+    terminal.say(note.terminalSafe)
     return versions(at: other.description)
   }
 

@@ -59,12 +59,20 @@ struct FailureRenderer {
   // MARK: - What would help
 
   private func helpLines(_ failure: ResolutionFailure) -> [String] {
-    var lines: [String] = []
+    var lines = metadataLines(failure)
     if let report = failure.relaxations {
       lines += report.found.map { "  \(style.cyan("hint:")) \(sentence(for: $0).terminalSafe)" }
       if let ending = ending(of: report) { lines.append("  \(ending.terminalSafe)") }
     }
     return lines
+  }
+
+  /// What to add to the spec where no file says what a package needs: ready to be pasted, and to be filled in.
+  private func metadataLines(_ failure: ResolutionFailure) -> [String] {
+    if failure.unknownMetadata.isEmpty { return [] }
+    let hint = "say in the spec what only the build would tell; with what it needs between the brackets:"
+    return ["  \(style.cyan("hint:")) \(hint)", "", "metadata:"]
+      + failure.unknownMetadata.map { "  \($0.name.normalized): { version: \"\($0.version)\", requires: [] }" } + [""]
   }
 
   /// `pyannote.audio<4 at requirements.txt:18 resolves with pyannote-audio 3.4.0 and torch 2.4.1+rocm6.0`

@@ -172,6 +172,8 @@ struct KeptResolutionTests {
       { $0.excludeNewer = 7 },
       { $0.formats.apply(.onlyBinary, .all) },
       { $0.formats.apply(.noBinary, .package(name)) },
+      { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), requires: [])] },
+      { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), version: version, requires: [])] },
       { $0.preferences[name] = [version] },
     ]
     var digests = Set([ResolutionDigest(base, program: "p").text, ResolutionDigest(base, program: "q").text])
@@ -185,7 +187,7 @@ struct KeptResolutionTests {
     #expect(
       Mirror(reflecting: base).children.compactMap(\.label) == [
         "environment", "requirements", "constraints", "overrides", "exclusions", "hashes", "indexes", "strategy",
-        "prereleases", "excludeNewer", "formats", "preferences",
+        "prereleases", "excludeNewer", "formats", "metadata", "preferences",
       ])
   }
 }

@@ -15,7 +15,9 @@ import Testing
   @Test func `the JSON Schema is JSON that refuses unknown keys and describes every key`() throws {
     let schema = try JSONDecoder().decode(Schema.self, from: Data(jsonSchema().utf8))
     #expect(schema.schema == "https://json-schema.org/draft/2020-12/schema")
-    #expect(Set(schema.definitions.keys) == ["application", "ci", "healthcheck", "index", "scan", "system", "variant"])
+    #expect(
+      Set(schema.definitions.keys)
+        == ["application", "ci", "healthcheck", "index", "metadata", "scan", "system", "variant"])
     let objects = [schema.root] + schema.definitions.values
     #expect(objects.allSatisfy { !$0.additionalProperties })
     let descriptions = objects.flatMap { $0.properties.values.map(\.description) }

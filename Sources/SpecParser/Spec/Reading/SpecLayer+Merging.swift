@@ -11,6 +11,7 @@ extension SpecLayer {
       overrides: overrides ?? inherited.overrides,
       exclude: added(exclude, to: inherited.exclude),
       indexes: merged(indexes, over: inherited.indexes, by: \.name.value) { $0.over($1) },
+      metadata: merged(metadata, over: inherited.metadata, by: \.name.value) { own, _ in own },
       system: SystemPackages(
         packages: added(system.packages, to: inherited.system.packages),
         build: added(system.build, to: inherited.system.build)),

@@ -10,6 +10,7 @@ extension SpecLayer {
     overrides = node["overrides"]?.texts
     exclude = node["exclude"]?.readAll { PackageName($0) } ?? []
     indexes = node["indexes"]?.entries?.map(IndexLayer.init) ?? []
+    metadata = node["metadata"]?.entries?.compactMap { DeclaredMetadata($0) } ?? []
     system = SystemPackages(
       packages: node["system"]?["packages"]?.texts ?? [], build: node["system"]?["build"]?.texts ?? [])
     app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
@@ -34,6 +35,17 @@ extension IndexLayer {
       guard case .scalar(let scalar) = node.content else { return nil }
       return scalar.boolean.map { Located($0, at: node.location) }
     }
+  }
+}
+
+extension DeclaredMetadata {
+  fileprivate init?(_ entry: YAMLEntry) {
+    guard let name = PackageName(entry.key.value), let requires = entry.value["requires"] else { return nil }
+    self.init(
+      name: entry.key.map { _ in name },
+      version: entry.value["version"]?.read { Version($0) }?.value,
+      requiresPython: entry.value["requires_python"]?.read { try? VersionSpecifiers(parsing: $0) }?.value,
+      requires: (requires.readAll { try? Requirement(parsing: $0) } ?? []).map(\.value))
   }
 }
 

@@ -8,6 +8,7 @@ struct SpecLayer {
   var overrides: [Located<String>]?
   var exclude: [Located<PackageName>] = []
   var indexes: [IndexLayer] = []
+  var metadata: [DeclaredMetadata] = []
   var system = SystemPackages()
   var app = ApplicationLayer()
   var installer: Installer?

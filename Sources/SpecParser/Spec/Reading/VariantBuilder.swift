@@ -26,6 +26,7 @@ struct VariantBuilder {
       overrides: layer.overrides ?? [],
       exclude: layer.exclude,
       indexes: indexes,
+      metadata: layer.metadata,
       system: layer.system,
       app: app,
       sizeBudget: layer.sizeBudget,

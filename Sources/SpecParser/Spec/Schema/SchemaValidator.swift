@@ -35,10 +35,11 @@ struct SchemaValidator {
       guard let elements = node.elements else { return wrongType(node, shape) }
       if elements.count < minimum { reportEmpty(node, "list") }
       elements.forEach { check($0, element) }
-      if unique { checkUnique(elements, element) }
+      if unique { reportRepeats(elements.compactMap(\.text), of: element, .duplicateItem, "is listed twice") }
     case .map(let keys, let values, let minimum):
       guard let entries = node.entries else { return wrongType(node, shape) }
       if entries.count < minimum { reportEmpty(node, "mapping") }
+      reportRepeats(entries.map(\.key), of: .text(keys), .duplicateKey, "is given twice")
       for entry in entries {
         checkText(entry.key, keys)
         descend(entry.key.value) { $0.check(entry.value, values) }
@@ -107,16 +108,19 @@ struct SchemaValidator {
       hint: nearest.map { "did you mean \(quoted($0))?" } ?? "use " + values.map(quoted).joined(separator: " or "))
   }
 
-  private mutating func checkUnique(_ elements: [YAMLNode], _ shape: SchemaShape) {
+  /// Texts that mean the same as an earlier one, such as two spellings of a package's name.
+  private mutating func reportRepeats(
+    _ texts: [Located<String>], of shape: SchemaShape, _ code: DiagnosticCode, _ complaint: String
+  ) {
     var firstPlaces: [String: SourceLocation] = [:]
-    for text in elements.compactMap(\.text) {
+    for text in texts {
       var identity = text.value
       if case .text(let format) = shape { identity = format.identity(text.value) }
       if let first = firstPlaces[identity] {
         diagnostics.append(
           Diagnostic(
-            .duplicateItem, at: text.location, "\(quoted(text.value)) is listed twice", hint: "keep one of them",
-            notes: [Located("first listed here", at: first)]))
+            code, at: text.location, "\(quoted(text.value)) \(complaint)", hint: "keep one of them",
+            notes: [Located("the first is here", at: first)]))
       } else {
         firstPlaces[identity] = text.location
       }
