@@ -32,6 +32,10 @@ extension CommandLineTool {
 
   /// Runs `txspec` with the real indexes within reach.
   func runLive(_ arguments: String...) async throws -> ChildResult {
+    try await runLive(arguments)
+  }
+
+  func runLive(_ arguments: [String]) async throws -> ChildResult {
     // Empty counts as unset; the harness names an index here that cannot be reached.
     let index = live["UV_DEFAULT_INDEX"] ?? ""
     return try await run(
@@ -40,6 +44,10 @@ extension CommandLineTool {
 
   /// Runs another program, found on `PATH`, in the working directory.
   func runPeer(_ program: String, _ arguments: String...) async throws -> ChildResult {
+    try await runPeer(program, arguments)
+  }
+
+  func runPeer(_ program: String, _ arguments: [String]) async throws -> ChildResult {
     try await childProcess(program, arguments, in: work, environment: live, deadline: .seconds(300))
   }
 

@@ -38,12 +38,44 @@ struct MainJobNetworkTests {
     let kept = lines.filter { !$0.hasPrefix("pyannote.audio") && !$0.hasPrefix("openai-whisper") }
     try #require(kept.count == lines.count - 2)
     try tool.write("kept.in", kept.joined(separator: "\n"))
+    return try await compiled(tool, ["kept.in"])
+  }
+
+  /// What `uv pip compile` pins.
+  private func compiled(_ tool: CommandLineTool, _ arguments: [String]) async throws -> [String] {
     let result = try await tool.runPeer(
-      "uv", "pip", "compile", "--no-config", "--python", "python3", "--python-version", "3.11",
-      "--python-platform", "x86_64-manylinux_2_28", "--only-binary", ":all:", "--no-header", "--no-annotate",
-      "--no-cache", "--quiet", "kept.in")
+      "uv",
+      ["pip", "compile", "--no-config", "--python", "python3", "--python-version", "3.11"]
+        + ["--python-platform", "x86_64-manylinux_2_28", "--only-binary", ":all:", "--no-header", "--no-annotate"]
+        + ["--no-cache", "--quiet"] + arguments)
     try #require(result.exitCode == 0, "\(result.error)")
-    return result.output.split(separator: "\n").map(String.init).sorted()
+    // `name[extra]==1.0` becomes `name==1.0`.
+    return result.output.split(separator: "\n").map { String($0.replacing(/\[[^\]]*\]/, with: "")) }.sorted()
+  }
+
+  @Test func `takes a project file as uv does`() async throws {
+    let tool = try CommandLineTool()
+    // Dated, so that nothing is released between the two.
+    let date = ["--exclude-newer", "2026-10-01"]
+    try tool.write(
+      "pyproject.toml",
+      """
+      [project]
+      name = "svc"
+      version = "1.0"
+      dependencies = ["fastapi>=0.110"]
+      optional-dependencies = { db = ["sqlalchemy>2"], all = ["svc[db]", "rich"] }
+      [dependency-groups]
+      test = ["pytest", {include-group = "lint"}]
+      lint = ["ruff"]
+      """)
+    let parts = ["pyproject.toml", "--extra", "all", "--group", "test"]
+    let result = try await tool.runLive(
+      ["resolve", "--python", "3.11", "--only-binary", ":all:", "-r"] + parts + date)
+    #expect(result.exitCode == 0, "\(result.error)")
+    let pins = result.output.split(separator: "\n").filter { $0.contains("==") }.map(String.init).sorted()
+    let uv = try await compiled(tool, parts + date)
+    #expect(pins == uv && pins.contains { $0.hasPrefix("ruff==") })
   }
 
   @Test func `pins what uv pins`() async throws {

@@ -129,6 +129,40 @@ import Testing
     #expect(pins(in: again.output) == pins(in: try project.tool.read("out.txt")))
   }
 
+  @Test func anOlderWheelGoesBeforeANewerSourceWhereBinariesArePreferred() async throws {
+    let project = try await project("core<3\nlegacy\n")
+    project.index.add([
+      ServedRelease("legacy", "1.0"), ServedRelease("legacy", "2.0", wheels: [], hasSdist: true),
+      ServedRelease("core", "2.5", wheels: [], hasSdist: true),
+    ])
+    #expect(try await pins(project) == ["core==2.5", "legacy==2.0"])
+    try project.tool.write("in.txt", "--prefer-binary\ncore<3\nlegacy\nsource\n")
+    #expect(try await pins(project) == ["core==2.0", "legacy==1.0", "source==1.0"])
+    try project.tool.write("in.txt", "--prefer-binary\nlegacy>1\n")
+    #expect(try await pins(project) == ["legacy==2.0"])
+  }
+
+  @Test func takesAProjectFileWithItsExtrasAndGroups() async throws {
+    let project = try await SampleProject()
+    try project.tool.write(
+      "pyproject.toml",
+      """
+      [project]
+      name = "mine"
+      dependencies = ["core<3"]
+      optional-dependencies = { cli = ["tool"] }
+      [dependency-groups]
+      dev = ["speed"]
+      """)
+    let resolve = ["resolve", "-r", "pyproject.toml"]
+    #expect(pins(in: try await project.tool.run(resolve).output) == ["core==2.0"])
+    let all = try await project.tool.run(resolve + ["--extra", "cli", "--group", "dev"])
+    #expect(pins(in: all.output) == ["core==2.0", "helper==0.7", "speed==1.0", "tool==1.5"])
+    #expect(all.output.contains("-r pyproject.toml"))
+    let wrong = try await project.tool.run(resolve + ["--extra", "clii"])
+    #expect(wrong.exitCode == 2 && wrong.error.contains("did you mean 'cli'?"), "\(wrong.error)")
+  }
+
   @Test func severalPythonsAndPlatformsGetOneLock() async throws {
     let project = try await project("web\nhelper; python_version < '3.11'\ncore<3; platform_machine == 'aarch64'\n")
     let environments = [

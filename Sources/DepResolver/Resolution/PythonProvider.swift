@@ -114,12 +114,17 @@ struct PythonProvider: Sendable {
     var wrongPython: [Int] = []
     var prerelease: Int?
     var prereleasesOfWrongPython: [Int] = []
+    var source: Int?
     for ordinal in ordinals(of: project, in: allowed) {
       let isPrerelease = project.versions[ordinal].isPrerelease
       if isPrerelease, prerelease != nil || !mayTakePrerelease(of: name) { continue }
       let isFirstClass = !isPrerelease || request.prereleases == .allow
       switch usability(of: name, ordinal: ordinal) {
-      case .usable:
+      case .usable(let file):
+        if request.prefersBinary, case .sdist = file.kind {
+          if isFirstClass { source = source ?? ordinal }
+          continue
+        }
         if isFirstClass { return (ordinal, wrongPython) }
         prerelease = ordinal
       case .unusable(.requiresPython):
@@ -127,7 +132,7 @@ struct PythonProvider: Sendable {
       case .unusable: continue
       }
     }
-    return (prerelease, wrongPython + prereleasesOfWrongPython)
+    return (source ?? prerelease, wrongPython + prereleasesOfWrongPython)
   }
 
   func mayTakePrerelease(of name: PackageName) -> Bool {

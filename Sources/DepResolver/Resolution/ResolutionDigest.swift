@@ -34,6 +34,7 @@ struct ResolutionDigest: Sendable {
     writer.write(text: request.prereleases.rawValue)
     writer.write(optional: request.excludeNewer.map(String.init))
     writer.write(text: request.formats.description)
+    writer.write(request.prefersBinary ? 1 : 0)
     writer.write(count: request.metadata.count)
     for declared in request.metadata {
       writer.write(text: declared.name.value.normalized)

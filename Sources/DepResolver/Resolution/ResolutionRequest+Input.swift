@@ -16,6 +16,7 @@ extension ResolutionRequest {
       hashes[entry.requirement.value.name, default: []].formUnion(entry.hashes)
     }
     formats = input.formatControl
+    prefersBinary = input.prefersBinary != nil
     if input.allowsPrereleases != nil { prereleases = .allow }
   }
 

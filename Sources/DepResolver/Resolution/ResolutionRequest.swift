@@ -33,6 +33,8 @@ public struct ResolutionRequest: Sendable {
   /// Files uploaded at or after this moment do not exist; seconds since 1970 UTC.
   public var excludeNewer: Int?
   public var formats: FormatControl
+  /// Whether an older version with a wheel goes before a newer one without, as with pip's `--prefer-binary`.
+  public var prefersBinary = false
   /// What stands in place of the metadata of some packages' distributions.
   public var metadata: [DeclaredMetadata] = []
   /// Versions to keep where they still satisfy everything, the first that does: those of an existing lock, or of

@@ -14,8 +14,7 @@ public struct RequirementsInput: Hashable, Sendable {
   public var formatControl = FormatControl()
   /// Where `--pre` stands, which allows pre-releases of every project.
   public var allowsPrereleases: SourceLocation?
-  /// Where `--prefer-binary` stands: a version with a wheel goes before a newer one without. Acting on it is the
-  /// resolver's part.
+  /// Where `--prefer-binary` stands: a version with a wheel goes before a newer one without.
   public var prefersBinary: SourceLocation?
   /// Where `--require-hashes` stands. The loader has then checked that each requirement is pinned and has a hash.
   public var requiresHashes: SourceLocation?

@@ -1,4 +1,4 @@
-/// Reads requirements files with everything they include.
+/// Reads requirements files with everything they include, and `pyproject.toml` files.
 ///
 /// The grammar is in `RequirementsLexer.swift` (lines), `RequirementsOption.swift` (options) and
 /// `Requirement+Parsing.swift`. Served are `-r`, `-c`, `--index-url`, `--extra-index-url`, `--only-binary`,
@@ -18,14 +18,17 @@ public struct RequirementsLoader: Sendable {
 
   /// Reads the files in order. Each is located where the user named it, which is where a missing file is reported.
   ///
+  /// A requirements file named `pyproject.toml` gives the dependencies of its project, and what `parts` names of it.
   /// A file that is reached twice in the same role is read once. Throws every independent mistake of all files.
   public func load(
-    requirements: [Located<String>], constraints: [Located<String>] = [], overrides: [Located<String>] = []
+    requirements: [Located<String>], constraints: [Located<String>] = [], overrides: [Located<String>] = [],
+    parts: ProjectParts = ProjectParts()
   ) throws(InvalidInput) -> RequirementsInput {
-    var loading = RequirementsLoading(environment: environment, read: read)
+    var loading = RequirementsLoading(environment: environment, parts: parts, read: read)
     for path in requirements { loading.load(path, as: .requirements) }
     for path in constraints { loading.load(path, as: .constraints) }
     for path in overrides { loading.load(path, as: .overrides) }
+    loading.checkParts()
     loading.checkHashes()
     if !loading.diagnostics.isEmpty { throw InvalidInput(loading.diagnostics) }
     return loading.input

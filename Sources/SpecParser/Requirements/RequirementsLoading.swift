@@ -5,6 +5,9 @@ struct RequirementsLoading {
 
   private let environment: [String: String]
   private let read: (String) throws -> [UInt8]
+  private let parts: ProjectParts
+  /// The `pyproject.toml` files that were read.
+  private var projects: [ProjectFile] = []
   /// The files being read, outermost first, with the place that included each.
   private var stack: [Located<String>] = []
   private var loaded: Set<LoadedFile> = []
@@ -17,8 +20,9 @@ struct RequirementsLoading {
   /// Files nested deeper than this are refused.
   private static let maximumDepth = 32
 
-  init(environment: [String: String], read: @escaping (String) throws -> [UInt8]) {
+  init(environment: [String: String], parts: ProjectParts, read: @escaping (String) throws -> [UInt8]) {
     self.environment = environment
+    self.parts = parts
     self.read = read
   }
 
@@ -49,12 +53,47 @@ struct RequirementsLoading {
       report(.unreadableFile, at: path, "cannot read '\(shown)'")
       return
     }
+    if TextualPath.name(of: path.value) == "pyproject.toml" { return loadProject(contents, path, role) }
     stack.append(path)
     var lexer = RequirementsLexer(file: path.value, environment: environment)
     let lines = lexer.lines(of: contents)
     diagnostics += lexer.diagnostics
     for line in lines { apply(line, role) }
     stack.removeLast()
+  }
+
+  private mutating func loadProject(_ contents: [UInt8], _ path: Located<String>, _ role: RequirementsRole) {
+    guard role == .requirements else {
+      return report(
+        .misplacedOption, at: path, "'\(path.value)' cannot be a file of constraints or overrides",
+        hint: "write what you mean in a file in pip's format")
+    }
+    do throws(InvalidInput) {
+      var project = try ProjectFile(contents, path: path.value)
+      input.requirements += project.requirements(parts)
+      diagnostics += project.diagnostics
+      projects.append(project)
+    } catch {
+      diagnostics += error.diagnostics
+    }
+  }
+
+  /// Every extra and group asked for must be in some file.
+  mutating func checkParts() {
+    let kinds: [(String, DiagnosticCode, [Located<ExtraName>], Set<ExtraName>, [String])] = [
+      ("extra", .unknownExtra, parts.extras, Set(projects.flatMap(\.foundExtras)), projects.flatMap(\.extras)),
+      ("group", .unknownGroup, parts.groups, Set(projects.flatMap(\.foundGroups)), projects.flatMap(\.groups)),
+    ]
+    for (kind, code, asked, found, known) in kinds {
+      for name in asked where !found.contains(name.value) {
+        let hint =
+          projects.isEmpty
+          ? "only a pyproject.toml has \(kind)s; none is among the requirements"
+          : ProjectFile.offer(name.value, among: known)
+        diagnostics.append(
+          Diagnostic(code, at: name.location, "there is no \(kind) '\(name.value)'", hint: hint))
+      }
+    }
   }
 
   /// Under `--require-hashes`, every requirement needs a hash and an exact version, as in pip.

@@ -27,7 +27,13 @@ extension SchemaShape {
       "python", .text(.pythonVersion), "The Python version to resolve and build for. Quote it: 3.10 is a number."),
     SchemaKey(
       "requirements", .list(of: .text(.filePath), minimum: 1, unique: true),
-      "Requirements files in pip's format, relative to this file. A variant's list replaces what it inherits."),
+      "Requirements files in pip's format, or pyproject.toml files, relative to this file. A variant's list replaces "
+        + "what it inherits."),
+    SchemaKey(
+      "extras", .list(of: .text(.partName), unique: true),
+      "Extras of the pyproject.toml files to take beside their dependencies."),
+    SchemaKey(
+      "groups", .list(of: .text(.partName), unique: true), "Dependency groups of the pyproject.toml files to take."),
     SchemaKey(
       "constraints", .list(of: .text(.filePath), unique: true),
       "Constraints files: they limit versions without asking for a package."),

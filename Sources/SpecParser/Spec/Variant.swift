@@ -17,6 +17,8 @@ public struct Variant: Sendable, Equatable {
   public var python: Located<PythonVersion>
   /// Requirements files, relative to the spec file. Never empty.
   public var requirements: [Located<String>]
+  /// What is taken of the `pyproject.toml` files among them beside their dependencies.
+  public var parts: ProjectParts
   public var constraints: [Located<String>]
   public var overrides: [Located<String>]
   /// Packages that must not be in the image, whoever asks for them.
@@ -41,6 +43,7 @@ public struct Variant: Sendable, Equatable {
     platforms: [Located<Platform>],
     python: Located<PythonVersion>,
     requirements: [Located<String>],
+    parts: ProjectParts = ProjectParts(),
     constraints: [Located<String>],
     overrides: [Located<String>],
     exclude: [Located<PackageName>],
@@ -60,6 +63,7 @@ public struct Variant: Sendable, Equatable {
     self.platforms = platforms
     self.python = python
     self.requirements = requirements
+    self.parts = parts
     self.constraints = constraints
     self.overrides = overrides
     self.exclude = exclude

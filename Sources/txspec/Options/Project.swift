@@ -66,7 +66,7 @@ struct Project {
     let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }
     return try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
       requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
-      overrides: variant.overrides.map(resolved))
+      overrides: variant.overrides.map(resolved), parts: variant.parts)
   }
 
   /// Where emitted files go unless told otherwise: the spec's folder, or the folder above when that is `specs`.

@@ -6,9 +6,17 @@ import SpecParser
 struct ResolverOptions: ParsableArguments {
   @Option(
     name: [.customShort("r"), .customLong("requirement")],
-    help: ArgumentHelp("A requirements file; may be repeated.", valueName: "file"),
-    completion: .file(extensions: ["txt", "in"]))
+    help: ArgumentHelp("A requirements file or pyproject.toml; may be repeated.", valueName: "file"),
+    completion: .file(extensions: ["txt", "in", "toml"]))
   var requirement: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Take this extra of a pyproject.toml; may be repeated.", valueName: "name"))
+  var extra: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Take this dependency group of a pyproject.toml; may be repeated.", valueName: "name"))
+  var group: [String] = []
 
   @Option(
     name: [.customShort("c"), .customLong("constraint")],
@@ -74,8 +82,19 @@ struct ResolverOptions: ParsableArguments {
   /// What the files ask for.
   func input(_ process: ProcessEnvironment) throws(InvalidInput) -> RequirementsInput {
     let located: (String) -> Located<String> = { Located($0, at: SourceLocation(file: "<arguments>")) }
+    var mistakes = ArgumentMistakes()
+    func names(_ texts: [String], _ option: String) -> [Located<ExtraName>] {
+      texts.compactMap { text in
+        mistakes.take(ExtraName(text), "\(option) \(quoted(text)) is no name").map { name in
+          located(text).map { _ in name }
+        }
+      }
+    }
+    let parts = ProjectParts(extras: names(extra, "--extra"), groups: names(group, "--group"))
+    try mistakes.check()
     return try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
-      requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located))
+      requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located),
+      parts: parts)
   }
 
   /// The requests of these options, one for each python on each platform; every mistake in them at once.

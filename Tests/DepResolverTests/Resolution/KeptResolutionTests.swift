@@ -172,6 +172,7 @@ struct KeptResolutionTests {
       { $0.excludeNewer = 7 },
       { $0.formats.apply(.onlyBinary, .all) },
       { $0.formats.apply(.noBinary, .package(name)) },
+      { $0.prefersBinary = true },
       { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), requires: [])] },
       { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), version: version, requires: [])] },
       { $0.preferences[name] = [version] },
@@ -187,7 +188,8 @@ struct KeptResolutionTests {
     #expect(
       Mirror(reflecting: base).children.compactMap(\.label) == [
         "environment", "requirements", "constraints", "overrides", "exclusions", "hashes", "indexes", "strategy",
-        "prereleases", "excludeNewer", "formats", "metadata", "preferences",
+        "prereleases", "excludeNewer", "formats", "prefersBinary", "metadata",
+        "preferences",
       ])
   }
 }

@@ -39,6 +39,12 @@ extension TextFormat {
         hint: "write the name alone: \(quoted(package.normalized))")
     })
 
+  /// An extra or a dependency group. Source: the same, and PEP 735.
+  static let partName = TextFormat(
+    code: .badName, name: "the name of an extra or group", pattern: packageName.pattern,
+    rule: "use letters, digits, and '-', '_' or '.' between them", examples: ["gpu"], maximumLength: 256,
+    splitsAtSpaces: true, identity: { ExtraName($0)?.normalized ?? $0 })
+
   /// Source: Debian Policy 5.6.1, field `Source`, to which `Package` refers.
   static let systemPackage = TextFormat(
     code: .badSystemPackage, name: "a Debian package name", pattern: "[a-z0-9][a-z0-9+.-]+",

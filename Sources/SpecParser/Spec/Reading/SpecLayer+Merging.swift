@@ -7,6 +7,8 @@ extension SpecLayer {
     SpecLayer(
       python: python ?? inherited.python,
       requirements: requirements ?? inherited.requirements,
+      extras: extras ?? inherited.extras,
+      groups: groups ?? inherited.groups,
       constraints: constraints ?? inherited.constraints,
       overrides: overrides ?? inherited.overrides,
       exclude: added(exclude, to: inherited.exclude),

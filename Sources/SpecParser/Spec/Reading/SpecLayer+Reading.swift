@@ -6,6 +6,8 @@ extension SpecLayer {
     mentioned = Set((node.entries ?? []).map(\.key.value))
     python = node["python"]?.read { PythonVersion($0) }
     requirements = node["requirements"]?.texts
+    extras = node["extras"]?.readAll { ExtraName($0) }
+    groups = node["groups"]?.readAll { ExtraName($0) }
     constraints = node["constraints"]?.texts
     overrides = node["overrides"]?.texts
     exclude = node["exclude"]?.readAll { PackageName($0) } ?? []

@@ -4,6 +4,8 @@
 struct SpecLayer {
   var python: Located<PythonVersion>?
   var requirements: [Located<String>]?
+  var extras: [Located<ExtraName>]?
+  var groups: [Located<ExtraName>]?
   var constraints: [Located<String>]?
   var overrides: [Located<String>]?
   var exclude: [Located<PackageName>] = []

@@ -22,6 +22,7 @@ struct VariantBuilder {
       platforms: layer.platforms ?? [Located(.linuxAMD64, at: name.location)],
       python: python,
       requirements: requirements,
+      parts: ProjectParts(extras: layer.extras ?? [], groups: layer.groups ?? []),
       constraints: layer.constraints ?? [],
       overrides: layer.overrides ?? [],
       exclude: layer.exclude,

@@ -1,4 +1,3 @@
-import DepResolver
 import SpecParser
 import Testing
 

@@ -6,11 +6,14 @@ extension TOMLParser {
   mutating func value() throws(TOMLError) -> TOMLNode {
     depth += 1
     defer { depth -= 1 }
+    let start = index
     guard depth <= Self.depthLimit else { throw error("values nested more than \(Self.depthLimit) deep") }
-    if take("\"\"\"") { return .text(try basicString(isMultiline: true)) }
-    if take("\"") { return .text(try basicString(isMultiline: false)) }
-    if take("'''") { return .text(try literalString(isMultiline: true)) }
-    if take("'") { return .text(try literalString(isMultiline: false)) }
+    for (opening, isMultiline) in [("\"\"\"", true), ("\"", false)] as [(StaticString, Bool)] where take(opening) {
+      return .text(try basicString(isMultiline: isMultiline), offset: start + opening.utf8CodeUnitCount)
+    }
+    for (opening, isMultiline) in [("'''", true), ("'", false)] as [(StaticString, Bool)] where take(opening) {
+      return .text(try literalString(isMultiline: isMultiline), offset: start + opening.utf8CodeUnitCount)
+    }
     if take("[") { return .list(try list()) }
     if take("{") { return .table(try inlineTable()) }
     return .scalar(try scalar())

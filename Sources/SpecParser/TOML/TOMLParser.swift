@@ -8,10 +8,15 @@ internal import OrderedCollections
 // TOML 1.0 in full, but scalars are not checked. Nesting and keys deeper than `depthLimit` are refused.
 
 /// Why a text is not TOML.
-struct TOMLError: Error, Hashable {
+package struct TOMLError: Error, Hashable {
   /// From 1.
-  var line: Int
-  var message: String
+  package var line: Int
+  package var message: String
+
+  package init(line: Int, message: String) {
+    self.line = line
+    self.message = message
+  }
 }
 
 /// Reads TOML that comes from outside.
@@ -19,7 +24,7 @@ struct TOMLError: Error, Hashable {
 /// TOMLKit's parser stops the process on some texts that are not TOML, such as `[[[a]]]`: an assertion in the C++
 /// library it wraps. That is no matter for a user's own files, but a source distribution may hold anything.
 /// Source: TOML 1.0.0.
-struct TOMLParser {
+package struct TOMLParser {
   static let depthLimit = 32
 
   let bytes: [UInt8]
@@ -27,7 +32,7 @@ struct TOMLParser {
   var depth = 0
   private var section = 0
 
-  static func parse(_ text: String) throws(TOMLError) -> TOMLTableNode {
+  package static func parse(_ text: String) throws(TOMLError) -> TOMLTableNode {
     var parser = TOMLParser(bytes: Array(text.utf8))
     return try parser.document()
   }
@@ -66,28 +71,28 @@ struct TOMLParser {
     guard let name = path.last else { return table }
     let made = TOMLTableNode()
     made.hasHeader = true
-    switch (table[name], isList) {
+    switch (table[name.text], isList) {
     case (nil, false):
-      table.values[name] = .table(made)
+      table.set(name, .table(made))
     case (nil, true):
-      table.values[name] = .tables(TOMLTableListNode(made))
+      table.set(name, .tables(TOMLTableListNode(made)))
     case (.tables(let list), true):
       list.tables.append(made)
     case (.table(let existing), false) where !existing.hasHeader && existing.dottedIn == nil && !existing.isComplete:
       existing.hasHeader = true
       return existing
     default:
-      throw error("'\(name)' is defined twice")
+      throw error("'\(name.text)' is defined twice")
     }
     return made
   }
 
   /// The table a part of a header's path leads to, made when it is not there yet.
-  private func step(into name: String, of table: TOMLTableNode) throws(TOMLError) -> TOMLTableNode {
-    switch table[name] {
+  private func step(into name: TOMLKeyPart, of table: TOMLTableNode) throws(TOMLError) -> TOMLTableNode {
+    switch table[name.text] {
     case nil:
       let made = TOMLTableNode()
-      table.values[name] = .table(made)
+      table.set(name, .table(made))
       return made
     case .table(let existing) where !existing.isComplete:
       return existing
@@ -95,7 +100,7 @@ struct TOMLParser {
       if let last = list.tables.last { return last }
       fallthrough
     default:
-      throw error("'\(name)' is not a table that can grow")
+      throw error("'\(name.text)' is not a table that can grow")
     }
   }
 
@@ -109,23 +114,23 @@ struct TOMLParser {
     guard take("=") else { throw error("expected '='") }
     skipSpace()
     let value = try value()
-    guard let name = path.last, target[name] == nil else { throw error("a key is defined twice") }
-    target.values[name] = value
+    guard let name = path.last, target[name.text] == nil else { throw error("a key is defined twice") }
+    target.set(name, value)
   }
 
-  private func stepByDot(into name: String, of table: TOMLTableNode) throws(TOMLError) -> TOMLTableNode {
-    switch table[name] {
+  private func stepByDot(into name: TOMLKeyPart, of table: TOMLTableNode) throws(TOMLError) -> TOMLTableNode {
+    switch table[name.text] {
     case nil:
       let made = TOMLTableNode()
       made.dottedIn = section
-      table.values[name] = .table(made)
+      table.set(name, .table(made))
       return made
     case .table(let existing)
     where !existing.isComplete && !existing.hasHeader && (existing.dottedIn ?? section) == section:
       existing.dottedIn = section
       return existing
     default:
-      throw error("'\(name)' is not a table that dotted keys can add to")
+      throw error("'\(name.text)' is not a table that dotted keys can add to")
     }
   }
 
@@ -199,12 +204,13 @@ extension TOMLParser {
     _ = take("\n")
   }
 
-  mutating func key() throws(TOMLError) -> [String] {
-    var parts: [String] = []
+  mutating func key() throws(TOMLError) -> [TOMLKeyPart] {
+    var parts: [TOMLKeyPart] = []
     repeat {
       skipSpace()
       guard parts.count < Self.depthLimit else { throw error("a key of more than \(Self.depthLimit) parts") }
-      parts.append(try keyPart())
+      let start = index
+      parts.append(TOMLKeyPart(text: try keyPart(), offset: start))
       skipSpace()
     } while take(".")
     return parts

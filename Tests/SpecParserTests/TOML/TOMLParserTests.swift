@@ -2,7 +2,7 @@ import OrderedCollections
 import TestSupport
 import Testing
 
-@testable import DepResolver
+@testable import SpecParser
 
 @Suite struct TOMLParserTests {
   static let full = #"""
@@ -39,11 +39,11 @@ import Testing
 
   static func describe(_ node: TOMLNode) -> String {
     switch node {
-    case .text(let text): "'\(text.unicodeScalars.map { String($0.value) }.joined(separator: " "))'"
+    case .text(let text, _): "'\(text.unicodeScalars.map { String($0.value) }.joined(separator: " "))'"
     case .scalar: "?"
     case .list, .tables: "[\((node.list ?? []).map(describe).joined(separator: ","))]"
     case .table(let table):
-      "{\(table.values.map { "\(describe(.text($0.key)))=\(describe($0.value))" }.joined(separator: ","))}"
+      "{\(table.values.map { "\(describe(.text($0.key, offset: 0)))=\(describe($0.value))" }.joined(separator: ","))}"
     }
   }
 

@@ -1,5 +1,3 @@
-public import SpecParser
-
 extension DiagnosticCode {
   static let invalidLock = DiagnosticCode("invalid-lock")
 }

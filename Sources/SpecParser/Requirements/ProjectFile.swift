@@ -1,0 +1,194 @@
+internal import OrderedCollections
+
+/// What a `pyproject.toml` asks for, each requirement with its place.
+///
+/// Sources: PyPA specifications "pyproject.toml" (the `[project]` table) and "Dependency Groups" (PEP 735).
+struct ProjectFile {
+  private(set) var diagnostics: [Diagnostic] = []
+  /// The extras and groups asked for that the file has.
+  private(set) var foundExtras: Set<ExtraName> = []
+  private(set) var foundGroups: Set<ExtraName> = []
+
+  private static let maximumDepth = 32
+
+  private let path: String
+  private let bytes: [UInt8]
+  private let root: TOMLTableNode
+  private var entries: [RequirementEntry] = []
+  /// Extras and groups whose requirements were taken in, and those that are being.
+  private var takenExtras: Set<ExtraName> = []
+  private var groupStack: [ExtraName] = []
+
+  /// Throws where the file is no TOML.
+  init(_ bytes: [UInt8], path: String) throws(InvalidInput) {
+    self.bytes = bytes
+    self.path = path
+    do {
+      root = try TOMLParser.parse(String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw InvalidInput(
+        Diagnostic(.invalidProject, at: SourceLocation(file: path, line: error.line), "not TOML: \(error.message)"))
+    }
+  }
+
+  private var project: TOMLTableNode? { root["project"]?.table }
+  private var name: PackageName? { project?["name"]?.text.flatMap { PackageName($0) } }
+  var extras: [String] { project?["optional-dependencies"]?.table.map { Array($0.values.keys) } ?? [] }
+  var groups: [String] { root["dependency-groups"]?.table.map { Array($0.values.keys) } ?? [] }
+
+  /// The requirements of the project, then those of the extras and groups asked for.
+  ///
+  /// What is not there is not reported here: another file may have it.
+  mutating func requirements(_ parts: ProjectParts) -> [RequirementEntry] {
+    if let project {
+      reportDynamic(project, "dependencies")
+      if let dependencies = project["dependencies"] { take(dependencies, of: "project.dependencies", in: project) }
+    } else if parts.groups.isEmpty {
+      report(.invalidProject, at: 0, "there is no [project] table", hint: "name a requirements file, or a group")
+    }
+    for extra in parts.extras.map(\.value) { takeExtra(extra) }
+    for group in parts.groups.map(\.value) { takeGroup(group, at: nil) }
+    reportForeignSources()
+    return entries
+  }
+
+  // MARK: - Extras
+
+  private mutating func takeExtra(_ extra: ExtraName) {
+    guard let project else { return }
+    reportDynamic(project, "optional-dependencies")
+    guard let optional = project["optional-dependencies"]?.table,
+      let key = optional.values.keys.first(where: { ExtraName($0) == extra }), let list = optional[key]
+    else { return }
+    foundExtras.insert(extra)
+    guard takenExtras.insert(extra).inserted else { return }
+    take(list, of: "project.optional-dependencies.\(key)", in: optional, key: key)
+  }
+
+  /// Only a build would tell what is dynamic.
+  private mutating func reportDynamic(_ project: TOMLTableNode, _ field: String) {
+    for case .text(field, let offset) in project["dynamic"]?.list ?? [] {
+      report(
+        .dynamicDependencies, at: offset, "'\(field)' are decided by the project's build, which is never run",
+        hint: "list them here, or in a requirements file")
+    }
+  }
+
+  // MARK: - Groups
+
+  private mutating func takeGroup(_ group: ExtraName, at offset: Int?) {
+    guard let table = root["dependency-groups"]?.table,
+      let key = table.values.keys.first(where: { ExtraName($0) == group }), let node = table[key]
+    else {
+      if let offset {
+        report(.unknownGroup, at: offset, "there is no group '\(group)'", hint: Self.offer(group, among: groups))
+      }
+      return
+    }
+    if groupStack.contains(group) {
+      let circle = (groupStack.drop { $0 != group } + [group]).map(\.normalized).joined(separator: " -> ")
+      return report(.circularGroups, at: offset ?? 0, "groups include each other in a circle: \(circle)")
+    }
+    guard groupStack.count < Self.maximumDepth else {
+      return report(.includeDepth, at: offset ?? 0, "groups are included more than \(Self.maximumDepth) deep")
+    }
+    guard foundGroups.insert(group).inserted else { return }
+    guard let list = node.list else {
+      return report(.invalidProject, at: table.offsets[key] ?? 0, "the group '\(key)' is not a list")
+    }
+    groupStack.append(group)
+    for element in list {
+      if case .text(let text, let offset) = element {
+        add(text, at: offset)
+      } else if let include = element.table, include.values.count == 1,
+        case .text(let text, let offset)? = include["include-group"], let name = ExtraName(text)
+      {
+        takeGroup(name, at: offset)
+      } else {
+        report(
+          .invalidProject, at: table.offsets[key] ?? 0,
+          "the group '\(key)' holds something other than requirements and { include-group = \"...\" }")
+      }
+    }
+    groupStack.removeLast()
+  }
+
+  static func offer(_ name: ExtraName, among names: [String]) -> String? {
+    if names.isEmpty { return nil }
+    return nearestName(to: name.normalized, among: names).map { "did you mean '\($0)'?" }
+      ?? "there are: \(names.joined(separator: ", "))"
+  }
+
+  // MARK: - Requirements
+
+  private mutating func take(_ node: TOMLNode, of path: String, in table: TOMLTableNode, key: String = "dependencies") {
+    guard let list = node.list else {
+      return report(.invalidProject, at: table.offsets[key] ?? 0, "'\(path)' is not a list")
+    }
+    for element in list {
+      guard case .text(let text, let offset) = element else {
+        report(.invalidProject, at: table.offsets[key] ?? 0, "'\(path)' holds something other than text")
+        continue
+      }
+      add(text, at: offset)
+    }
+  }
+
+  private mutating func add(_ text: String, at offset: Int) {
+    let place = location(of: offset)
+    do throws(RequirementSyntaxError) {
+      let requirement = try Requirement(parsing: text)
+      if requirement.url != nil {
+        diagnostics.append(
+          Diagnostic(
+            .directReference, at: place,
+            "the direct reference of '\(requirement.name)' is not supported",
+            hint: "name a version of '\(requirement.name)' that an index offers"))
+      } else if requirement.name == name {
+        // A project that asks for its own extras, as in all = ["name[a,b]"], means their requirements.
+        for extra in requirement.extras { takeExtra(extra) }
+      } else {
+        entries.append(RequirementEntry(Located(requirement, at: place)))
+      }
+    } catch {
+      diagnostics.append(error.diagnostic(startingAt: place))
+    }
+  }
+
+  /// Where a requirement comes from must not be decided by a table that is read by one tool only.
+  private mutating func reportForeignSources() {
+    guard let sources = root["tool"]?.table?["uv"]?.table?["sources"]?.table else { return }
+    let names = Set(entries.map(\.requirement.value.name))
+    for key in sources.values.keys {
+      guard let name = PackageName(key), names.contains(name) else { continue }
+      report(
+        .unsupportedSource, at: sources.offsets[key] ?? 0,
+        "the source of '\(key)' in 'tool.uv.sources' is not supported",
+        hint: "name an index with 'only: [\(name)]' in the spec, or exclude the package")
+    }
+  }
+
+  // MARK: - Places
+
+  private mutating func report(_ code: DiagnosticCode, at offset: Int, _ message: String, hint: String? = nil) {
+    diagnostics.append(Diagnostic(code, at: location(of: offset), message, hint: hint))
+  }
+
+  /// Lines and columns from 1; a column is a Unicode scalar.
+  private func location(of offset: Int) -> SourceLocation {
+    let before = bytes.prefix(offset)
+    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+    let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let column = String(decoding: before[start...], as: UTF8.self).unicodeScalars.count + 1
+    return SourceLocation(file: path, line: line, column: column)
+  }
+}
+
+extension DiagnosticCode {
+  static let invalidProject = DiagnosticCode("invalid-project")
+  static let dynamicDependencies = DiagnosticCode("dynamic-dependencies")
+  static let unknownExtra = DiagnosticCode("unknown-extra")
+  static let unknownGroup = DiagnosticCode("unknown-group")
+  static let circularGroups = DiagnosticCode("circular-groups")
+  static let unsupportedSource = DiagnosticCode("unsupported-source")
+}
