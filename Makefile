@@ -11,7 +11,7 @@ SWIFT_FILES := Package.swift Sources Tests
 # Python tools that tests use as peers (uv, packaging, hadolint); kept inside the build folder.
 PEERS := .build/peers
 
-.PHONY: demo build test fuzz bench install format lint schema clean
+.PHONY: demo build test fuzz bench growth install format lint schema clean
 
 demo: build
 	$(BINARY) plan cpu-minimal --spec specs/transcript-create.yaml
@@ -45,6 +45,11 @@ fuzz:
 bench: build
 	.ci/install test
 	$(PEERS)/bin/python Tests/Benchmarks/resolver.py --txspec "$(BINARY)" --uv "$(PEERS)/bin/uv" $(BENCH)
+
+# The same on generated indexes of growing size, served on loopback. GROWTH="--cases chain --sizes 300" narrows it.
+growth: build
+	.ci/install test
+	$(PEERS)/bin/python Tests/Benchmarks/growth.py --txspec "$(BINARY)" --uv "$(PEERS)/bin/uv" $(GROWTH)
 
 install: build
 	install -D -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/txspec"

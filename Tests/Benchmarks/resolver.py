@@ -48,6 +48,7 @@ class Txspec(Tool):
     def command(self, requirements, question, options):
         words = [self.binary, "resolve", "-q", "-r", requirements, "--cache-dir", self.cache]
         words += ["--python", options.python, "--platform", "linux/amd64", "--glibc", "2.28", "--only-binary", ":all:"]
+        words += ["--index", options.index] if options.index else []
         return words + (["--offline", "--no-resolution-cache"] if question == "warm" else [])
 
 
@@ -56,7 +57,28 @@ class Uv(Tool):
         words = [self.binary, "pip", "compile", "-q", "--no-config", requirements, "--cache-dir", self.cache]
         words += ["--python", options.interpreter, "--python-version", options.python]
         words += ["--python-platform", "x86_64-manylinux_2_28", "--only-binary", ":all:"]
+        words += ["--default-index", options.index] if options.index else []
         return words + (["--offline"] if question == "warm" else [])
+
+
+def both(options, folder):
+    return [
+        Txspec("txspec", options.txspec, os.path.join(folder, "txspec")),
+        Uv("uv", options.uv, os.path.join(folder, "uv")),
+    ]
+
+
+def add_program_options(parser):
+    parser.add_argument("--txspec", default=os.path.join(ROOT, ".build", "release", "txspec"))
+    parser.add_argument("--uv", default=os.path.join(ROOT, ".build", "peers", "bin", "uv"))
+    parser.add_argument("--interpreter", default=os.path.realpath(sys.executable), help="what uv's --python is given")
+    parser.add_argument("--python", default="3.11", help="the version to resolve for (default: 3.11)")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+
+
+def announce(options):
+    version = subprocess.run([options.uv, "--version"], capture_output=True, text=True).stdout.strip()
+    print(f"against {version} on {os.cpu_count()} cores; medians, with minimum and maximum\n", flush=True)
 
 
 class Run:
@@ -78,6 +100,22 @@ class Run:
             err.seek(0)
             lines = err.read().decode(errors="replace").strip().splitlines()
             self.error = lines[0][:60] if lines else f"exit code {self.code}"
+
+
+class Table:
+    """Printed a row at a time, as the rows come."""
+
+    def __init__(self, header, widths, is_markdown):
+        self.widths, self.is_markdown = widths, is_markdown
+        self.show(header)
+        if is_markdown:
+            self.show(["---"] * len(header))
+
+    def show(self, cells):
+        if self.is_markdown:
+            print("| " + " | ".join(cells) + " |", flush=True)
+        else:
+            print("  ".join(text.ljust(width) for text, width in zip(cells, self.widths)).rstrip(), flush=True)
 
 
 def measure(tools, requirements, question, options, environment):
@@ -106,10 +144,7 @@ def milliseconds(runs):
 
 
 def rows(options, environment, folder):
-    tools = [
-        Txspec("txspec", options.txspec, os.path.join(folder, "txspec")),
-        Uv("uv", options.uv, os.path.join(folder, "uv")),
-    ]
+    tools = both(options, folder)
     for name in options.inputs:
         requirements = os.path.join(HERE, "inputs", name + ".txt")
         for tool in tools:
@@ -137,31 +172,19 @@ def main():
     parser.add_argument("--questions", nargs="+", default=QUESTIONS, choices=QUESTIONS)
     parser.add_argument("--runs", type=int, default=15, help="warm and unchanged runs of each tool (default: 15)")
     parser.add_argument("--cold-runs", type=int, default=5, help="cold runs of each tool (default: 5)")
-    parser.add_argument("--txspec", default=os.path.join(ROOT, ".build", "release", "txspec"))
-    parser.add_argument("--uv", default=os.path.join(ROOT, ".build", "peers", "bin", "uv"))
-    parser.add_argument("--interpreter", default=os.path.realpath(sys.executable), help="what uv's --python is given")
-    parser.add_argument("--python", default="3.11", help="the version to resolve for (default: 3.11)")
-    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    add_program_options(parser)
+    parser.add_argument("--index", metavar="URL", help="the index to ask (default: that of each tool)")
     options = parser.parse_args()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_FIND_LINKS", "UV_"))}
     header = ["input", "packages", "question", "time by uv's", "txspec ms", "uv ms", "processor by uv's", "memory by uv's"]
     widths = [13, 9, 10, 18, 18, 18, 18, 24]
 
-    def show(cells):
-        if options.markdown:
-            print("| " + " | ".join(cells) + " |", flush=True)
-        else:
-            print("  ".join(text.ljust(width) for text, width in zip(cells, widths)).rstrip(), flush=True)
-
-    version = subprocess.run([options.uv, "--version"], capture_output=True, text=True).stdout.strip()
-    print(f"against {version} on {os.cpu_count()} cores; medians, with minimum and maximum\n", flush=True)
-    show(header)
-    if options.markdown:
-        show(["---"] * len(header))
+    announce(options)
+    table = Table(header, widths, options.markdown)
     folder = tempfile.mkdtemp(prefix="txspec-benchmark-")
     try:
         for row in rows(options, environment, folder):
-            show(row)
+            table.show(row)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
