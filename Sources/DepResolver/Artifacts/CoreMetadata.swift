@@ -7,8 +7,7 @@ public struct CoreMetadata: Hashable, Sendable {
   public var name: PackageName
   public var version: Version
   public var requiresPython: VersionSpecifiers?
-  /// In the order of the file; each keeps its text for evidence.
-  public var requiresDist: [Requirement]
+  private var requirements: RequirementList
   public var providesExtra: [ExtraName]
 
   public init(
@@ -21,8 +20,20 @@ public struct CoreMetadata: Hashable, Sendable {
     self.name = name
     self.version = version
     self.requiresPython = requiresPython
-    self.requiresDist = requiresDist
+    requirements = RequirementList(requiresDist)
     self.providesExtra = providesExtra
+  }
+
+  /// In the order of the file; each keeps its text for evidence.
+  public var requiresDist: [Requirement] {
+    get { requirements.parsed }
+    set { requirements = RequirementList(newValue) }
+  }
+
+  /// The texts of ``requiresDist``; setting them puts off reading them until they are asked for.
+  var requirementTexts: [String] {
+    get { requirements.texts }
+    set { requirements = RequirementList(unread: newValue) }
   }
 }
 

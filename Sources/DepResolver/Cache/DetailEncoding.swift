@@ -33,7 +33,7 @@ enum DetailEncoding {
   static func decode(_ reader: inout CompactReader) -> Result<DistributionDetail, ArtifactError>? {
     guard reader.byte() == format else { return nil }
     switch reader.byte() {
-    case 0: return readDetail(&reader).map { .success($0) }
+    case 0: return readDetail(&reader, readsRequirements: true).map { .success($0) }
     case 1: return readError(&reader).map { .failure($0) }
     default: return nil
     }
@@ -44,15 +44,15 @@ enum DetailEncoding {
     writer.write(text: detail.metadata.name.normalized)
     writer.write(text: detail.metadata.version.description)
     writer.write(optional: detail.metadata.requiresPython?.description)
-    writer.write(count: detail.metadata.requiresDist.count)
-    for requirement in detail.metadata.requiresDist { writer.write(text: requirement.text) }
+    writer.write(texts: detail.metadata.requirementTexts)
     writer.write(count: detail.metadata.providesExtra.count)
     for extra in detail.metadata.providesExtra { writer.write(text: extra.normalized) }
     writer.write(signed: detail.unpackedBytes ?? -1)
     writer.write(signed: detail.fileCount ?? -1)
   }
 
-  static func readDetail(_ reader: inout CompactReader) -> DistributionDetail? {
+  /// With `readsRequirements` they are read at once, for a caller who will look at all of them.
+  static func readDetail(_ reader: inout CompactReader, readsRequirements: Bool) -> DistributionDetail? {
     guard let source = reader.byte().flatMap(source), let name = reader.text().flatMap({ PackageName($0) }),
       let version = reader.text().flatMap({ Version($0) }), let requiresPython = reader.optionalText()
     else { return nil }
@@ -62,9 +62,16 @@ enum DetailEncoding {
       metadata.requiresPython = specifiers
     }
     guard let requirementCount = reader.count() else { return nil }
+    var texts: [String] = []
     for _ in 0..<requirementCount {
-      guard let text = reader.text(), let requirement = try? Requirement(lenient: text) else { return nil }
-      metadata.requiresDist.append(requirement)
+      guard let text = reader.text() else { return nil }
+      texts.append(text)
+    }
+    metadata.requirementTexts = texts
+    if readsRequirements {
+      let requirements = metadata.requiresDist
+      guard requirements.count == texts.count else { return nil }
+      metadata.requiresDist = requirements
     }
     guard let extraCount = reader.count() else { return nil }
     for _ in 0..<extraCount {

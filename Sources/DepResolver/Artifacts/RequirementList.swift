@@ -1,0 +1,35 @@
+internal import SpecParser
+
+/// Requirements that were read, or the texts of such, which are read again only when somebody asks.
+///
+/// A kept resolution has thousands of them, and hardly any is looked at.
+enum RequirementList: Sendable {
+  case read([Requirement])
+  /// Each is the text of a requirement that could be read.
+  case unread([String])
+
+  init(_ requirements: [Requirement]) { self = .read(requirements) }
+
+  init(unread texts: [String]) { self = .unread(texts) }
+
+  var parsed: [Requirement] {
+    switch self {
+    case .read(let requirements): requirements
+    case .unread(let texts): texts.compactMap { try? Requirement(lenient: $0) }
+    }
+  }
+
+  var texts: [String] {
+    switch self {
+    case .read(let requirements): requirements.map(\.text)
+    case .unread(let texts): texts
+    }
+  }
+}
+
+extension RequirementList: Hashable {
+  /// Requirements are equal only when they are written alike, so their texts tell.
+  static func == (left: RequirementList, right: RequirementList) -> Bool { left.texts == right.texts }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(texts) }
+}
