@@ -38,7 +38,7 @@ extension LogicalLine {
       let sign = bytes[range].firstIndex(of: UInt8(ascii: "@")) ?? start
       throw RequirementsLineError(
         .directReference, at: sign, "the direct reference '\(url)' is not supported",
-        hint: "name a version of '\(requirement.name)' that an index offers")
+        hint: requirement.indexHint(showsURL: expansions.isEmpty))
     }
     return requirement
   }
@@ -109,12 +109,15 @@ extension LogicalLine {
   /// A path or a URL in place of a name: pip would install it, this is no such tool yet.
   private func refuseUnnamed(_ text: String, at start: Int) throws(RequirementsLineError) {
     let head = text.prefix { !$0.isWhitespace && $0 != ";" }
+    let wheel = expansions.isEmpty ? WheelReference(head) : nil
+    let hint =
+      wheel.map { "write '\($0.pin())' if an index offers that version" }
+      ?? "name the project and a version that an index offers"
     let name = head.utf8.prefix { $0.isAlphanumeric || "-_.+".utf8.contains($0) }
     let next = head.utf8.dropFirst(name.count).first
     if name.count > 1, next == UInt8(ascii: ":") {
       throw RequirementsLineError(
-        .directReference, at: start, "the direct reference '\(head)' is not supported",
-        hint: "name the project and a version that an index offers")
+        .directReference, at: start, "the direct reference '\(head)' is not supported", hint: hint)
     }
     let isPath =
       head.utf8.first.map { "./~\\".utf8.contains($0) } ?? false
@@ -122,8 +125,7 @@ extension LogicalLine {
       || (next == nil && Self.archiveSuffixes.contains { head.hasSuffix($0) })
     if isPath {
       throw RequirementsLineError(
-        .localPath, at: start, "the local path '\(head)' is not supported",
-        hint: "name the project and a version that an index offers")
+        .localPath, at: start, "the local path '\(head)' is not supported", hint: hint)
     }
   }
 }

@@ -143,7 +143,7 @@ struct ProjectFile {
           Diagnostic(
             .directReference, at: place,
             "the direct reference of '\(requirement.name)' is not supported",
-            hint: "name a version of '\(requirement.name)' that an index offers"))
+            hint: requirement.indexHint()))
       } else if requirement.name == name {
         // A project that asks for its own extras, as in all = ["name[a,b]"], means their requirements.
         for extra in requirement.extras { takeExtra(extra) }
