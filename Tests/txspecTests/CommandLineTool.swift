@@ -11,8 +11,9 @@ import TestSupport
 ///
 /// The folder holds `work` (the working directory), `home` and `cache`; it is removed with the value.
 final class CommandLineTool: Sendable {
-  /// The executable product beside the test bundle that is running.
+  /// What `TXSPEC_EXECUTABLE` names, else the executable product beside the test bundle that is running.
   static let executable: String = {
+    if let named = ProcessInfo.processInfo.environment["TXSPEC_EXECUTABLE"], !named.isEmpty { return named }
     let running = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     for place in [running] + CommandLine.arguments {
       // A bundle may be a file in the build folder, or a folder there with the file deep inside.

@@ -15,6 +15,28 @@ import Testing
     }
   }
 
+  /// Sizes then come from the wheels, each with a request of its own; PyPI itself is such an index.
+  @Test func measuresPackagesWhoseMetadataTheIndexOffers() async throws {
+    var behaviour = LoopbackBehaviour()
+    behaviour.offersMetadata = true
+    let (offering, plain) = (try await SampleProject(behaviour), try await SampleProject())
+    let plan = try await offering.tool.run("plan")
+    #expect(plan.exitCode == 0, "\(plan.error)")
+    #expect(plan.output == (try await plain.tool.run("plan").output))
+    #expect(offering.index.paths.contains { $0.hasSuffix(".metadata") })
+  }
+
+  @Test func resolvesEachPlatformOfAVariant() async throws {
+    let project = try await SampleProject()
+    let spec = SampleProject.spec().replacing("[linux/amd64]", with: "[linux/amd64, linux/arm64]")
+    try project.tool.write("specs/sample.yaml", spec)
+    let plan = try await project.tool.run("plan", "slim")
+    #expect(plan.exitCode == 0, "\(plan.error)")
+    #expect(plan.output.contains("linux/amd64") && plan.output.contains("linux/arm64"), "\(plan.output)")
+    try project.tool.write("requirements/requirements.txt", "core==9\n")
+    #expect(try await project.tool.run("plan", "slim").exitCode == 1)
+  }
+
   @Test func offlineAsksTheIndexNothing() async throws {
     let project = try await SampleProject()
     #expect(try await project.tool.run("plan").exitCode == 0)

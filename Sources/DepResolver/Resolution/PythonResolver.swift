@@ -49,33 +49,44 @@ public struct PythonResolver: Sendable {
       return false
     }
     if unmeasured.isEmpty { return resolution }
-    let measured = await withTaskGroup(of: (Int, Result<UnpackedSize?, DetailFailure>).self) { group in
-      for position in unmeasured {
-        let package = resolution.packages[position]
+    for measured in await sizes(of: unmeasured.map { ($0, resolution.packages[$0]) }) {
+      // Metadata that could be read installs; without a size it only stays unknown how much.
+      if let error = measured.failure {
+        throw .fetch(error, needed: resolution.packages[measured.position].name.normalized)
+      }
+      resolution.packages[measured.position].detail.unpackedBytes = measured.size?.bytes
+      resolution.packages[measured.position].detail.fileCount = measured.size?.fileCount
+    }
+    return resolution
+  }
+
+  /// What asking for the size of one package gave.
+  ///
+  /// A type of its own, because Swift 6.3.1 hands a tuple with an optional inside a result from a task to its group with
+  /// other bits than it put in, in optimised builds.
+  private struct Measurement: Sendable {
+    var position: Int
+    var size: UnpackedSize?
+    var failure: FetchError?
+  }
+
+  /// In the order of `packages`, all asked for at the same time.
+  private func sizes(of packages: [(position: Int, package: ResolvedPackage)]) async -> [Measurement] {
+    await withTaskGroup(of: Measurement.self) { group in
+      for (position, package) in packages {
         group.addTask { [source] in
           do {
-            return (position, .success(try await source.size(of: package.chosen, project: package.name)))
+            return Measurement(
+              position: position, size: try await source.size(of: package.chosen, project: package.name))
           } catch {
-            return (position, .failure(DetailFailure(error)))
+            guard case .fetch(let error) = DetailFailure(error) else { return Measurement(position: position) }
+            return Measurement(position: position, failure: error)
           }
         }
       }
-      var answers: [Int: Result<UnpackedSize?, DetailFailure>] = [:]
-      for await (position, answer) in group { answers[position] = answer }
-      return answers
+      var measurements: [Measurement] = []
+      for await measurement in group { measurements.append(measurement) }
+      return measurements.sorted { $0.position < $1.position }
     }
-    for (position, answer) in measured.sorted(by: { $0.key < $1.key }) {
-      switch answer {
-      case .success(let size):
-        resolution.packages[position].detail.unpackedBytes = size?.bytes
-        resolution.packages[position].detail.fileCount = size?.fileCount
-      case .failure(.fetch(let error)):
-        throw .fetch(error, needed: resolution.packages[position].name.normalized)
-      case .failure(.unreadable), .failure(.dynamic):
-        // Its metadata was readable, so it installs; only its size stays unknown.
-        continue
-      }
-    }
-    return resolution
   }
 }

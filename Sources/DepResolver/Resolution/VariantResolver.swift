@@ -28,24 +28,30 @@ public struct VariantResolver: Sendable {
     guard let first = requests.first else { return [] }
     let resolver = PythonResolver(source: source)
     let leading = try await resolver.resolve(first)
-    let outcomes = await withTaskGroup(of: (Int, Result<Resolution, ResolutionError>).self) { group in
+    let outcomes = await withTaskGroup(of: Outcome.self) { group in
       for (position, request) in requests.enumerated().dropFirst() {
         group.addTask {
           do throws(ResolutionError) {
-            return (position, .success(try await resolver.resolve(request.keeping(leading))))
+            return Outcome(position: position, result: .success(try await resolver.resolve(request.keeping(leading))))
           } catch {
-            return (position, .failure(error))
+            return Outcome(position: position, result: .failure(error))
           }
         }
       }
-      var outcomes: [Int: Result<Resolution, ResolutionError>] = [:]
-      for await (position, outcome) in group { outcomes[position] = outcome }
-      return outcomes
+      var outcomes: [Outcome] = []
+      for await outcome in group { outcomes.append(outcome) }
+      return outcomes.sorted { $0.position < $1.position }
     }
     var resolutions = [leading]
     // Of several failures, the one of the first platform is told, whichever came first.
-    for (_, outcome) in outcomes.sorted(by: { $0.key < $1.key }) { resolutions.append(try outcome.get()) }
+    for outcome in outcomes { resolutions.append(try outcome.result.get()) }
     return resolutions
+  }
+
+  /// What one of the requests came to.
+  private struct Outcome: Sendable {
+    var position: Int
+    var result: Result<Resolution, ResolutionError>
   }
 
   /// The packages with more than one public version, sorted. `2.8.0` and `2.8.0+cpu` are builds of one version.
