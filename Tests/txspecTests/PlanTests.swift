@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -35,6 +36,32 @@ import Testing
     #expect(plan.output.contains("linux/amd64") && plan.output.contains("linux/arm64"), "\(plan.output)")
     try project.tool.write("requirements/requirements.txt", "core==9\n")
     #expect(try await project.tool.run("plan", "slim").exitCode == 1)
+  }
+
+  @Test func variantsPlannedTogetherTakeTheSameVersionsWhereTheyCan() async throws {
+    struct Plan: Decodable {
+      struct Variant: Decodable { var platforms: [Platform] }
+      struct Platform: Decodable { var packages: [Package] }
+      struct Package: Decodable {
+        var name: String
+        var version: String
+      }
+      var variants: [Variant]
+    }
+    let project = try await SampleProject()
+    func versions(of name: String, _ arguments: String...) async throws -> [String] {
+      let result = try await project.tool.run(["plan", "--format", "json"] + arguments)
+      let plan = try JSONDecoder().decode(Plan.self, from: Data(result.output.utf8))
+      return plan.variants.flatMap(\.platforms).flatMap(\.packages).filter { $0.name == name }.map(\.version)
+    }
+    try project.tool.write("requirements/old.txt", "core<2\n")
+    try project.tool.write(
+      "specs/sample.yaml", SampleProject.spec() + "    constraints: [../requirements/old.txt]\n")
+    #expect(try await versions(of: "core", "slim") == ["2.0"])
+    #expect(try await versions(of: "core") == ["1.0", "1.0"])
+    // A lock that pins something else goes first.
+    #expect(try await project.tool.run("lock", "slim").exitCode == 0)
+    #expect(try await versions(of: "core") == ["2.0", "1.0"])
   }
 
   @Test func offlineAsksTheIndexNothing() async throws {

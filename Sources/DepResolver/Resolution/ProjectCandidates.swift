@@ -69,14 +69,16 @@ struct ProjectCandidates: Sendable {
     CandidateSet(ranges: set.ranges(in: versions))
   }
 
-  /// The position of exactly this version.
-  func ordinal(of version: Version) -> Int? {
+  /// The position of exactly this version, else those of its local versions, the highest first: another index may have
+  /// built `2.8.0` as `2.8.0+cpu`.
+  func ordinals(keeping version: Version) -> [Int] {
     var low = 0
     var high = count
     while low < high {
       let middle = (low + high) / 2
       if versions[middle] < version { low = middle + 1 } else { high = middle }
     }
-    return low < count && versions[low] == version ? low : nil
+    if low < count, versions[low] == version { return [low] }
+    return versions[low...].indices.prefix { versions[$0].withoutLocal == version }.reversed()
   }
 }

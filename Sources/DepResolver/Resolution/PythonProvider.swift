@@ -105,9 +105,8 @@ struct PythonProvider: Sendable {
   ) -> (best: Int?, wrongPython: [Int]) {
     guard let project = candidates[name] else { return (nil, []) }
     for kept in request.preferences[name] ?? [] where !kept.isPrerelease || mayTakePrerelease(of: name) {
-      if let ordinal = project.ordinal(of: kept), allowed.contains(ordinal),
-        usability(of: name, ordinal: ordinal).file != nil
-      {
+      for ordinal in project.ordinals(keeping: kept)
+      where allowed.contains(ordinal) && usability(of: name, ordinal: ordinal).file != nil {
         return (ordinal, [])
       }
     }

@@ -75,18 +75,22 @@ struct Session {
     _ project: Project, _ inputs: [VariantInput], outputRoot: String,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
-    var resolutions: [String: [Resolution]] = [:]
+    var names: [String] = []
+    var variants: [VariantAgreement.Variant] = []
     for input in inputs {
       let name = input.variant.name.value
       let asked = input.requests(defaultIndex: defaultIndex)
       progress.begin("resolving \(name)")
       do throws(ResolutionError) {
-        resolutions[name] = try await resolve(asked)
+        variants.append(.init(requests: asked, resolutions: try await resolve(asked)))
+        names.append(name)
       } catch {
         try onFailure(UnresolvedVariant(name: name, error: error))
       }
     }
+    variants = await VariantAgreement(source: client).agreeing(variants)
     progress.end()
+    let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     let build = try Planner.plan(project.spec, resolutions: resolutions, outputRoot: outputRoot)
     return Plan(build: build, resolutions: resolutions)
   }
