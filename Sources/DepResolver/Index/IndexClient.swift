@@ -29,7 +29,9 @@ public actor IndexClient {
   /// Servers that refused a range and are not asked for one again.
   nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
   nonisolated let resolutionKey: String?
-  private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
+  var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
+  /// Pages of `--find-links`, which are looked at for each project.
+  var linkReplies: [WebURL: Task<Result<FetchReply, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
 
@@ -66,7 +68,7 @@ public actor IndexClient {
     if let known = pages[key] {
       task = known
     } else {
-      task = Task { await self.loadPage(name, index) }
+      task = Task { await self.loadPage(key) { () async throws(FetchError) in try await self.fetchPage(name, index) } }
       pages[key] = task
     }
     return try await task.value.get()
@@ -118,6 +120,7 @@ public actor IndexClient {
   /// Gives up what is under way and closes every connection.
   public func shutdown() async {
     for task in pages.values { task.cancel() }
+    for task in linkReplies.values { task.cancel() }
     for task in details.values { task.cancel() }
     for task in sizes.values { task.cancel() }
     await fetcher.shutdown()

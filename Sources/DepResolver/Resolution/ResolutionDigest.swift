@@ -16,6 +16,7 @@ struct ResolutionDigest: Sendable {
       writer.write(count: requirements.count)
       for requirement in requirements {
         writer.write(text: requirement.value.text)
+        writer.write(optional: requirement.value.url)
         writer.write(requirement.location)
       }
     }
@@ -65,6 +66,8 @@ extension CompactWriter {
       write(entry.index)
       write(texts: entry.only.map(\.normalized))
     }
+    write(count: indexes.links.count)
+    for links in indexes.links { write(links) }
     write(indexes.defaultIndex == nil ? 0 : 1)
     if let index = indexes.defaultIndex { write(index) }
     write(text: indexes.strategy.rawValue)

@@ -13,7 +13,7 @@ internal import SpecParser
 /// The form of a `Resolution` in the cache.
 enum ResolutionEncoding {
   /// Raised whenever the layout changes, or what the resolver answers to the same question.
-  static let format: UInt8 = 1
+  static let format: UInt8 = 2
 
   struct Kept: Sendable {
     var resolution: Resolution

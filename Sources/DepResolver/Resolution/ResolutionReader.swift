@@ -50,13 +50,14 @@ struct ResolutionReader {
 
   mutating func package() -> ResolvedPackage? {
     guard let name = name(), let version = version(), let extras = list({ $0.text().flatMap { ExtraName($0) } }),
-      let indexName = text(), let indexURL = text(), let pageBytes = compact.count(),
+      let indexName = text(), let indexURL = text(), let kind = compact.byte().flatMap(PackageIndex.Kind.init),
+      let pageBytes = compact.count(),
       let page = compact.raw(pageBytes), let files = SimplePage(name: name, compact: Array(page))?.files,
       let chosen = compact.signed(), files.indices.contains(chosen),
       let detail = DetailEncoding.readDetail(&compact, readsRequirements: false)
     else { return nil }
     return ResolvedPackage(
-      name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL),
+      name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
       chosen: files[chosen], files: files, detail: detail)
   }
 

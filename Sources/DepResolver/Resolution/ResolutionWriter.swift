@@ -20,6 +20,7 @@ struct ResolutionWriter {
     for extra in package.extras { write(shared: extra.normalized) }
     write(shared: package.index.name)
     write(shared: package.index.url)
+    compact.write(package.index.kind.rawValue)
     let files = SimplePage(name: package.name, files: package.files).compact ?? []
     files.withUnsafeBytes { compact.write(text: $0) }
     compact.write(signed: package.files.firstIndex(of: package.chosen) ?? -1)

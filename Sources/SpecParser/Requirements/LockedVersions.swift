@@ -36,8 +36,9 @@ public struct LockedVersions: Hashable, Sendable {
       var mistakes: [RequirementsLineError] = []
       if line.isOptionLine {
         _ = line.options(from: 0) { mistakes.append($0) }
-      } else if let entry = line.requirementEntry(report: { mistakes.append($0) }) {
+      } else if let entry = line.requirementEntry(.none, report: { mistakes.append($0) }) {
         let requirement = entry.requirement.value
+        if requirement.url != nil { continue }
         if let version = requirement.lockedVersion {
           pins.append(Pin(name: requirement.name, version: version, marker: requirement.marker))
         } else {
@@ -52,7 +53,7 @@ public struct LockedVersions: Hashable, Sendable {
   }
 
   /// What a lock may hold and a version can't be read from.
-  private static let saysNothing: Set<DiagnosticCode> = [.directReference, .localPath]
+  private static let saysNothing: Set<DiagnosticCode> = [.directReference]
 
   /// The version of each package in one environment; of several lines that apply, the first.
   public func versions(in environment: MarkerEnvironment) -> [PackageName: Version] {

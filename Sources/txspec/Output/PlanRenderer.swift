@@ -134,7 +134,7 @@ struct PlanRenderer {
     for package in resolution.packages {
       switch package.detail.source {
       case .indexFile, .wheel: continue
-      case .sdistPackageInfo, .sdistEggInfo, .sdistPyproject, .spec:
+      case .sdistPackageInfo, .sdistEggInfo, .sdistPyproject, .treePackageInfo, .treePyproject, .spec:
         table.add(package.name.normalized, "\(package.version)", "from \(package.detail.source.rawValue)")
       }
     }

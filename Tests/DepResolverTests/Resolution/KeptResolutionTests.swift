@@ -169,6 +169,7 @@ struct KeptResolutionTests {
       { $0.hashes[name] = [hash] },
       { $0.indexes.defaultIndex = nil },
       { $0.indexes.strategy = .unsafeBestMatch },
+      { $0.indexes.links = [PackageIndex(name: "l", url: "file:l", kind: .links)] },
       { $0.indexes.entries.append(.init(index: .pypi)) },
       { $0.indexes.entries.append(.init(index: .pypi, only: [name])) },
       { $0.strategy = .lowest },

@@ -15,7 +15,7 @@ public final class LoopbackIndex: Sendable {
 
   /// The root of the simple index, without a trailing slash.
   public let url: String
-  /// `http://127.0.0.1:port`
+  /// `http://127.0.0.1:port`; at `/links` is one page of all files, as `--find-links` takes it.
   public let origin: String
   private let channel: any Channel
   private let responder: SharedResponder
