@@ -8,6 +8,8 @@ internal import Subprocess
 /// files asked for are taken from it. git asks nobody for a password: credentials come from `~/.netrc` or its helpers.
 struct GitRepository: Sendable {
   let url: String
+  /// Longest time for one command.
+  let deadline: Duration
 
   /// What was read of one commit.
   struct Snapshot: Sendable {
@@ -24,16 +26,49 @@ struct GitRepository: Sendable {
 
   private static let fileLimit = 16 << 20
 
-  /// Fetches one revision, the default branch with `nil`, and reads the files at `paths`.
+  /// How much is fetched.
+  private enum Extent: CaseIterable {
+    /// One commit, and only those files that are read.
+    case commit
+    /// One commit with all before it, as from a server that only hands out files.
+    case history
+    /// All branches and tags, for a shortened commit, or where none is given out by name.
+    case everything
+  }
+
+  /// Fetches one revision, the default branch with `nil`, and reads the files at `paths`; as little as the server allows.
   func read(_ paths: [String], at revision: String?) async throws -> Snapshot {
+    var failure: Failure?
+    // A new repository each time: what was fetched in part is no base for more.
+    for extent in Extent.allCases {
+      do {
+        return try await read(paths, at: revision ?? "HEAD", extent)
+      } catch let error as Failure {
+        failure = failure ?? error
+      }
+    }
+    throw failure ?? Failure(message: "git failed")
+  }
+
+  private func read(_ paths: [String], at revision: String, _ extent: Extent) async throws -> Snapshot {
     let folder = FileManager.default.temporaryDirectory.path + "/txspec-git-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try await git(["init", "--quiet", "--bare", "--template=", folder])
     let inFolder = ["--git-dir", folder]
     try await git(inFolder + ["remote", "add", "origin", url])
-    try await fetch(revision ?? "HEAD", inFolder)
-    let commit = try await git(inFolder + ["rev-parse", "--verify", "--end-of-options", "FETCH_HEAD^{commit}"])
-      .trimmed
+    let fetch = inFolder + ["fetch", "--quiet", "--no-tags"]
+    var fetched = "FETCH_HEAD"
+    switch extent {
+    case .commit:
+      try await git(fetch + ["--depth=1", "--filter=blob:none", "origin", "--end-of-options", revision])
+    case .history:
+      try await git(fetch + ["origin", "--end-of-options", revision])
+    case .everything:
+      try await git(fetch + ["origin", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
+      fetched = revision
+    }
+    let named = try await git(inFolder + ["rev-parse", "--verify", "--end-of-options", "\(fetched)^{commit}"])
+    let commit = String(named.prefix { !$0.isNewline })
     guard DirectReference.isCommit(commit) else { throw Failure(message: "git names no commit for it") }
     var files: [String: [UInt8]] = [:]
     for path in paths {
@@ -47,21 +82,6 @@ struct GitRepository: Sendable {
     return Snapshot(commit: commit, files: files)
   }
 
-  /// As little as the server allows: one commit without its files; else, for a shortened commit or a server that gives
-  /// out no commits by name, all branches and tags.
-  private func fetch(_ revision: String, _ inFolder: [String]) async throws {
-    let fetch = inFolder + ["fetch", "--quiet", "--no-tags", "--filter=blob:none"]
-    do {
-      try await git(fetch + ["--depth=1", "origin", "--end-of-options", revision])
-    } catch let failure as Failure {
-      let everything = ["--update-shallow", "origin", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
-      guard revision.utf8.allSatisfy(\.isHexadecimalDigit), (try? await git(fetch + everything)) != nil,
-        let commit = try? await git(inFolder + ["rev-parse", "--verify", "--end-of-options", "\(revision)^{commit}"])
-      else { throw failure }
-      try await git(inFolder + ["update-ref", "FETCH_HEAD", commit.trimmed])
-    }
-  }
-
   /// What git prints.
   @discardableResult
   private func git(_ arguments: [String]) async throws -> String {
@@ -70,28 +90,31 @@ struct GitRepository: Sendable {
       ("GIT_ALLOW_PROTOCOL", "https:http:ssh:file"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_ASKPASS", "true"),
       ("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"), ("GIT_LFS_SKIP_SMUDGE", "1"), ("LC_ALL", "C"),
     ]
-    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
-    do {
-      result = try await run(
-        .name("git"), arguments: Arguments(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments),
-        environment: .inherit.updating(Dictionary(variables.map { ($0, Optional($1)) }) { $1 }),
-        output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20))
-    } catch {
-      throw Failure(message: "git can't be run: \(error)")
+    let words = Arguments(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments)
+    return try await withThrowingTaskGroup(of: String?.self) { group in
+      group.addTask {
+        do {
+          let result = try await run(
+            .name("git"), arguments: words,
+            environment: .inherit.updating(Dictionary(variables.map { ($0, Optional($1)) }) { $1 }),
+            output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20))
+          if result.terminationStatus.isSuccess { return result.standardOutput }
+          // What follows the first complaint is advice.
+          let said = result.standardError.split(separator: "\n").first { !$0.isEmpty && !$0.hasPrefix("warning:") }
+          throw Failure(message: "git says: \((said ?? "nothing").trimmingPrefix("fatal: "))")
+        } catch let error as SubprocessError {
+          throw Failure(message: "git can't be run: \(error)")
+        }
+      }
+      group.addTask { [deadline] in
+        try await Task.sleep(for: deadline)
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let first = try await group.next(), let output = first else {
+        throw Failure(message: "git did not end within \(deadline)")
+      }
+      return output
     }
-    guard result.terminationStatus.isSuccess else {
-      // What follows the first complaint is advice.
-      let said = result.standardError.split(separator: "\n").first { !$0.isEmpty && !$0.hasPrefix("warning:") }
-      throw Failure(message: String(said ?? "git failed"))
-    }
-    return result.standardOutput
   }
-}
-
-extension String {
-  fileprivate var trimmed: String { String(prefix { !$0.isNewline }) }
-}
-
-extension UInt8 {
-  fileprivate var isHexadecimalDigit: Bool { (48...57).contains(self) || (97...102).contains(self | 0x20) }
 }

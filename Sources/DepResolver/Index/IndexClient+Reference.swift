@@ -161,9 +161,10 @@ struct ReferencedDistribution: Sendable {
     let prefix = reference.subdirectory.map { $0 + "/" } ?? ""
     let snapshot: GitRepository.Snapshot
     do {
-      snapshot = try await GitRepository(url: url).read(Self.treeFiles.map { prefix + $0 }, at: revision)
+      snapshot = try await GitRepository(url: url, deadline: client.fetcher.configuration.downloadDeadline)
+        .read(Self.treeFiles.map { prefix + $0 }, at: revision)
     } catch let failure as GitRepository.Failure {
-      throw FetchError(.connection(failure.message), at: reference.url)
+      throw FetchError(.badContent(failure.message), at: reference.url)
     }
     var documents = SdistDocuments(project: name, isTree: true)
     try take(Self.treeFiles.compactMap { file in snapshot.files[prefix + file].map { (file, $0) } }, &documents)

@@ -43,7 +43,7 @@ struct BuilderInstructions {
     let wheels = "/tmp/wheels.txt"
     let files = variant.lock.entries.filter { $0.reference?.isFile == true }.compactMap(\.localPath)
     return run(
-      mounts: installMounts + contextMounts(files + linkFolders),
+      mounts: installMounts + contextMounts(files + linkFolders, isWritable: false),
       commands: [["sed \(edits) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
   }
 
@@ -88,7 +88,8 @@ struct BuilderInstructions {
     }
     let built = Set(builds.map(\.package))
     let trees = variant.lock.entries.filter { built.contains($0.name) }.compactMap(\.localPath)
-    return comments + run(mounts: installMounts + contextMounts(trees + linkFolders), commands: commands)
+    return comments
+      + run(mounts: installMounts + contextMounts(trees + linkFolders, isWritable: true), commands: commands)
   }
 
   /// Bytecode that is never checked against its source holds no time, so equal inputs give equal layers; the fixed
@@ -113,8 +114,10 @@ struct BuilderInstructions {
   }
 
   /// What builds write into their sources is thrown away with the mount.
-  private func contextMounts(_ paths: [String]) -> [String] {
-    Set(paths).sorted().map { "--mount=type=bind,rw,source=\($0),target=\(LockEdits.context)/\($0)" }
+  private func contextMounts(_ paths: [String], isWritable: Bool) -> [String] {
+    Lock.outermost(paths).sorted().map {
+      "--mount=type=bind\(isWritable ? ",rw" : ""),source=\($0),target=\(LockEdits.context)/\($0)"
+    }
   }
 
   private var uvMount: String {

@@ -20,7 +20,8 @@ enum LockEdits {
     let start: String
     if build.source.hasPrefix("./") {
       let path = context + build.source.dropFirst()
-      start = #"\|^\#(path.replacing(".", with: #"\."#))\( \|$\)|"#
+      // Between commas, which no path of a lock has: a bar would no longer be an alternative.
+      start = #"\,^\#(path.replacing(".", with: #"\."#))\( \|$\),"#
     } else {
       start = "/^\(build.package)\(build.source.contains(" @ ") ? " @ " : "==")/"
     }

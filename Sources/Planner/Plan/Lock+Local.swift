@@ -5,8 +5,15 @@ extension Lock {
   var localPaths: [String] {
     var paths = entries.compactMap(\.localPath)
     for case .folder(let path) in links { paths.append(path) }
+    return Self.outermost(paths)
+  }
+
+  /// Without repeats, and without what lies in a folder that is there too.
+  static func outermost(_ paths: [String]) -> [String] {
     var seen: Set<String> = []
-    return paths.filter { seen.insert($0).inserted }
+    return paths.filter { path in
+      !paths.contains { path.hasPrefix($0 + "/") || ($0 == "." && path != ".") } && seen.insert(path).inserted
+    }
   }
 
   /// Distribution packages that installing it needs beside the interpreter.
