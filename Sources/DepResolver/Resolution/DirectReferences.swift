@@ -1,6 +1,8 @@
 import SpecParser
 
 /// The distributions that the user's own lines name in place of an index, in one environment.
+///
+/// See "Direct references" in docs/resolver.md.
 struct DirectReferences: Sendable {
   private(set) var byName: [PackageName: Located<DirectReference>] = [:]
   /// The first two lines that name different distributions of one project.
@@ -34,9 +36,7 @@ struct DirectReferences: Sendable {
     guard let url = requirement.url else { return true }
     return byName[requirement.name]?.value.url == (try? DirectReference(parsing: url))?.url
   }
-}
 
-extension DirectReferences {
   /// The place of the line that names `name`, for messages.
   func location(of name: PackageName) -> SourceLocation? { byName[name]?.location }
 }

@@ -63,6 +63,7 @@ struct ResolveCommand: AsyncParsableCommand {
         return try await session.resolve(requests)
       }
     }
+    terminal.warnOfYanked(in: resolutions)
     let text: String
     switch format {
     case .json: text = try JSONOutput.text(ResolveJSON(environments: resolutions.map { .init($0) }))

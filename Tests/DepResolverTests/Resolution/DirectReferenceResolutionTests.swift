@@ -196,6 +196,29 @@ struct DirectReferenceResolutionTests {
     }
   }
 
+  @Test("an answer is kept with an archive on a server or a commit, and never with what may change unseen")
+  func keptAnswers() async throws {
+    try await withBench { bench async throws in
+      try bench.write("g/pyproject.toml", Self.pyproject)
+      let repository = "git+file://\(bench.folder)/g"
+      let commit = try await bench.commit("g")
+      for (line, kept) in [
+        ("a @ ./g", 0), ("a @ \(repository)@main", 1), ("a @ \(repository)@\(commit)", 2),
+        ("a @ \(bench.server.origin)/files/a/a-1.0.tar.gz", 3),
+      ] {
+        _ = try await bench.resolve(line)
+        let cache = try Cache(directory: "\(bench.folder)/cache", now: bench.clock.now, report: { _ in })
+        #expect(cache.info().resolutions == kept, "\(line)")
+        cache.close()
+      }
+      // The branch moves on, and the answer with it.
+      try bench.write("g/pyproject.toml", Self.pyproject.replacing("3.1", with: "3.2"))
+      try FileManager.default.removeItem(atPath: "\(bench.folder)/g/.git")
+      _ = try await bench.commit("g")
+      #expect(try await bench.pins("a @ \(repository)@main").first == "a==3.2 direct")
+    }
+  }
+
   @Test("a folder that leaves its dependencies to its build needs the spec's word, and so does one without a version")
   func dynamicFolders() async throws {
     try await withBench { bench async throws in

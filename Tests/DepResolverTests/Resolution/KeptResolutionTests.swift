@@ -134,18 +134,6 @@ struct KeptResolutionTests {
     }
   }
 
-  @Test("keeps nothing of direct references, which may change unseen")
-  func direct() async throws {
-    try await withBench { bench in
-      let answer = try? await bench.resolve {
-        $0.constraints = [Located(try Requirement(parsing: "c @ https://h.example/c-1.0-py3-none-any.whl"), at: here)]
-      }
-      let cache = try bench.openCache()
-      #expect(cache.info().resolutions == 0, "\(String(describing: answer))")
-      cache.close()
-    }
-  }
-
   private let here = SourceLocation(file: "r.txt", line: 3, column: 1)
 
   @Test("tells apart every input of a request")
