@@ -48,6 +48,34 @@ import Testing
     #expect(try await project.tool.run("lock", "--check").exitCode == 0)
   }
 
+  @Test func `of a branch keep the commit of the lock until they are upgraded`() async throws {
+    let project = try await project("core\n")
+    let tool = project.tool
+    func commit(_ version: String) async throws -> String {
+      try tool.write("repo/pyproject.toml", "[project]\nname = \"own\"\nversion = \"\(version)\"\ndependencies = []\n")
+      let made = try await command(
+        [
+          "sh", "-ec",
+          "git init -q -b main . && git add -A && git -c user.name=t -c user.email=t@t.test commit -qm x; git rev-parse HEAD",
+        ], in: tool.work + "/repo")
+      try #require(made.succeeded, "\(made.error)")
+      return String(made.output.prefix { !$0.isNewline })
+    }
+    func locked(_ options: String...) async throws -> String {
+      let result = try await tool.run(["resolve", "-r", "in.txt", "-o", "pylock.toml"] + options)
+      #expect(result.exitCode == 0, "\(result.error)")
+      return try tool.read("pylock.toml")
+    }
+    let first = try await commit("1")
+    try tool.write("in.txt", "own @ git+file://\(tool.work)/repo@main\n")
+    let lock = try await locked()
+    #expect(lock.contains("requested-revision = \"main\", commit-id = \"\(first)\""))
+    let second = try await commit("2")
+    #expect(try await locked() == lock)
+    #expect(try await locked("-P", "core") == lock)
+    #expect(try await locked("-P", "own") == lock.replacing(first, with: second))
+  }
+
   @Test(arguments: [
     ("../outside\n", 2, "requirements/requirements.txt:1:1: error: [direct-reference]"),
     ("own @ ../libs/own\n", 2, "cannot stand in a lock"),

@@ -90,13 +90,18 @@ struct GitRepository: Sendable {
       ("GIT_ALLOW_PROTOCOL", "https:http:ssh:file"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_ASKPASS", "true"),
       ("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"), ("GIT_LFS_SKIP_SMUDGE", "1"), ("LC_ALL", "C"),
     ]
+    // Inside a hook, these name the repository that the hook is of.
+    let unset: [Subprocess.Environment.Key] = [
+      "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+    ]
+    let changes = Dictionary(variables.map { ($0, Optional($1)) } + unset.map { ($0, nil) }) { $1 }
     let words = Arguments(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments)
     return try await withThrowingTaskGroup(of: String?.self) { group in
       group.addTask {
         do {
           let result = try await run(
             .name("git"), arguments: words,
-            environment: .inherit.updating(Dictionary(variables.map { ($0, Optional($1)) }) { $1 }),
+            environment: .inherit.updating(changes),
             output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20))
           if result.terminationStatus.isSuccess { return result.standardOutput }
           // What follows the first complaint is advice.

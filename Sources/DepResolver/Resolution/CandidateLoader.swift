@@ -6,12 +6,14 @@ struct CandidateLoader: Sendable {
   private let indexes: IndexSet
   private let direct: DirectReferences
   private let metadata: [DeclaredMetadata]
+  private let commits: [String: String]
 
   init(source: any DistributionSource, _ request: ResolutionRequest) {
     self.source = source
     indexes = request.indexes
     direct = DirectReferences(request)
     metadata = request.metadata
+    commits = request.commits
   }
 
   /// Every version of `name`; without releases when no index knows it.
@@ -23,7 +25,7 @@ struct CandidateLoader: Sendable {
     if let reference = direct[name] {
       let declared = metadata.first { $0.name.value == name }?.version
       let index = PackageIndex(reference)
-      let page = try await source.page(of: name, from: reference, declaredVersion: declared)
+      let page = try await source.page(of: name, from: kept(reference), declaredVersion: declared)
       return ProjectCandidates(name: name, asked: [index], pages: [(index, page)])
     }
     var pages: [(index: PackageIndex, page: SimplePage)] = []
@@ -38,6 +40,14 @@ struct CandidateLoader: Sendable {
       if indexes.strategy == .firstIndex { break }
     }
     return ProjectCandidates(name: name, asked: indexes.links + asked, pages: pages)
+  }
+
+  /// At the commit that is to be kept, if there is one.
+  private func kept(_ reference: DirectReference) -> DirectReference {
+    guard case .repository(let url, _) = reference.place, let commit = commits[reference.url] else { return reference }
+    var kept = reference
+    kept.place = .repository(url: url, revision: commit)
+    return kept
   }
 
   /// The same where every page needed is at hand; `nil` when one is not.

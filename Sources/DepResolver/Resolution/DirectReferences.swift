@@ -10,7 +10,10 @@ struct DirectReferences: Sendable {
 
   /// Of the requirements, constraints and overrides that apply.
   init(_ request: ResolutionRequest) {
-    let lines = request.requirements + request.constraints + request.overrides
+    // An override takes the place of whatever the requirements say.
+    let overridden = Set(request.overrides.map(\.value.name))
+    let lines =
+      request.requirements.filter { !overridden.contains($0.value.name) } + request.constraints + request.overrides
     guard lines.contains(where: { $0.value.url != nil }) else { return }
     let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
     var first: [PackageName: Located<Requirement>] = [:]

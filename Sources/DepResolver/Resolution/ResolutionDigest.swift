@@ -48,6 +48,7 @@ struct ResolutionDigest: Sendable {
       writer.write(text: name.normalized)
       writer.write(texts: versions.map(\.description))
     }
+    for (url, commit) in request.commits.sorted(by: { $0.key < $1.key }) { writer.write(texts: [url, commit]) }
     text = FileDigest.sha256(writer.bytes)
   }
 }

@@ -65,7 +65,9 @@ public struct PylockEmitter: Sendable {
     switch reference.place {
     case .repository(let url, let commit):
       kind = "vcs"
-      members = ["type = \"git\"", "url = \(quoted(url))", "commit-id = \(quoted(commit ?? ""))"]
+      members = ["type = \"git\"", "url = \(quoted(url))"]
+      if let revision = entry.requestedRevision { members.append("requested-revision = \(quoted(revision))") }
+      members.append("commit-id = \(quoted(commit ?? ""))")
     case .local(let path) where !reference.isFile:
       kind = "directory"
       members = ["path = \(quoted(self.path(path)))"]

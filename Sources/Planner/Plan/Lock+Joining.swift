@@ -94,10 +94,17 @@ extension Lock {
     }
 
     func entry(_ pin: Pin, _ markers: EnvironmentMarkers) -> Entry {
-      Entry(
+      var entry = Entry(
         name: pin.name, version: pin.version, marker: markers.marker(for: places),
         requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: indexURL,
         reference: pin.reference.flatMap { try? DirectReference(parsing: $0) }, files: files, via: via.sorted())
+      if let pinned = pin.reference, pinned != packages.first?.index.url,
+        let asked = packages.first.flatMap({ try? DirectReference(parsing: $0.index.url) }),
+        case .repository(_, let revision?) = asked.place
+      {
+        entry.requestedRevision = revision
+      }
+      return entry
     }
 
     private var indexURL: String {

@@ -15,6 +15,8 @@ public struct Lock: Sendable, Equatable {
     public var indexURL: String
     /// Where the user takes it from in place of an index.
     public var reference: DirectReference?
+    /// The branch or tag that the user's line names, where the reference has its commit.
+    public var requestedRevision: String?
     /// By file name. Never empty; each has a sha256, but for sources in a folder or repository.
     public var files: [DistributionFile]
     /// Who asks for it: package names, or a file of the user's as in `-r requirements.txt`; sorted.

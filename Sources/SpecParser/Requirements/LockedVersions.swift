@@ -17,11 +17,27 @@ public struct LockedVersions: Hashable, Sendable {
     }
   }
 
+  /// What a branch or tag of a repository named when it was locked.
+  public struct Commit: Hashable, Sendable {
+    public var name: PackageName
+    /// As the user's line asks for it, in normal form.
+    public var reference: DirectReference
+    public var commit: String
+
+    public init(name: PackageName, reference: DirectReference, commit: String) {
+      self.name = name
+      self.reference = reference
+      self.commit = commit
+    }
+  }
+
   /// In the order of the file.
   public var pins: [Pin]
+  public var commits: [Commit]
 
-  public init(pins: [Pin] = []) {
+  public init(pins: [Pin] = [], commits: [Commit] = []) {
     self.pins = pins
+    self.commits = commits
   }
 
   /// Reads a lock in the format of requirements files. Nothing it includes is read, no variable is filled in.
@@ -31,7 +47,7 @@ public struct LockedVersions: Hashable, Sendable {
     var lexer = RequirementsLexer(file: file, environment: [:])
     let lines = lexer.lines(of: contents)
     var diagnostics = lexer.diagnostics
-    pins = []
+    self.init()
     for line in lines {
       var mistakes: [RequirementsLineError] = []
       if line.isOptionLine {
@@ -63,7 +79,8 @@ public struct LockedVersions: Hashable, Sendable {
 
   /// Without the pins of these packages.
   public func dropping(_ names: Set<PackageName>) -> LockedVersions {
-    LockedVersions(pins: pins.filter { !names.contains($0.name) })
+    LockedVersions(
+      pins: pins.filter { !names.contains($0.name) }, commits: commits.filter { !names.contains($0.name) })
   }
 }
 

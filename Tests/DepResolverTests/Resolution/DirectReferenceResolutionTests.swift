@@ -342,6 +342,33 @@ struct DirectReferenceResolutionTests {
     }
   }
 
+  @Test("an override takes the place of what requirements name (uv)")
+  func overrides() async throws {
+    try await withBench { bench async throws in
+      try bench.write("x/pyproject.toml", Self.pyproject)
+      try bench.write("y/pyproject.toml", Self.pyproject.replacing("3.1", with: "3.2"))
+      let other = try bench.request("./y").requirements
+      let resolution = try await bench.resolve("./x") { $0.overrides = other }
+      #expect(resolution.packages.first?.pin == "a==3.2 direct")
+    }
+  }
+
+  @Test("a commit that a lock has is kept until it is upgraded")
+  func keptCommits() async throws {
+    try await withBench { bench async throws in
+      try bench.write("g/pyproject.toml", Self.pyproject)
+      let url = "git+file://\(bench.folder)/g@main"
+      let first = try await bench.commit("g")
+      try bench.write("g/pyproject.toml", Self.pyproject.replacing("3.1", with: "3.2"))
+      let next = try await command(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", "commit", "-qam", "two"], in: "\(bench.folder)/g")
+      try #require(next.succeeded, "\(next.error)")
+      let kept = try await bench.resolve("a @ \(url)") { $0.commits[url] = first }
+      #expect(kept.packages.first?.pin == "a==3.1 direct" && kept.packages.first?.index.url == url)
+      #expect(try await bench.pins("a @ \(url)").first == "a==3.2 direct")
+    }
+  }
+
   @Test("neither --only-binary nor a date keeps out what the user names (pip)")
   func formatsAndDates() async throws {
     try await withBench { bench async throws in

@@ -169,6 +169,7 @@ struct KeptResolutionTests {
       { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), requires: [])] },
       { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), version: version, requires: [])] },
       { $0.preferences[name] = [version] },
+      { $0.commits["git+https://h.example/x"] = "0" },
     ]
     var digests = Set([ResolutionDigest(base, program: "p").text, ResolutionDigest(base, program: "q").text])
     for change in changes {
@@ -182,7 +183,7 @@ struct KeptResolutionTests {
       Mirror(reflecting: base).children.compactMap(\.label) == [
         "environment", "requirements", "constraints", "overrides", "exclusions", "hashes", "indexes", "strategy",
         "prereleases", "excludeNewer", "formats", "prefersBinary", "metadata",
-        "preferences",
+        "preferences", "commits",
       ])
   }
 }
