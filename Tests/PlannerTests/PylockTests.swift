@@ -98,4 +98,29 @@ import Testing
         """)
     #expect(lines[1] == "==3.11.* 2 txspec")
   }
+
+  @Test func pythonsOwnReaderTakesPackagesFromElsewhere() async throws {
+    let script = """
+      import sys, tomllib
+      from packaging.pylock import Pylock
+      for p in Pylock.from_dict(tomllib.loads(sys.stdin.read())).packages:
+        a = p.archive
+        print(p.name, p.vcs and p.vcs.commit_id[:4] + p.vcs.subdirectory, p.directory and p.directory.path,
+          a and (a.path or a.url, a.subdirectory, len(a.hashes["sha256"])), p.wheels and p.wheels[0].path)
+      """
+    let lock = try SamplePlans.elsewhere().variants[0].lock
+    let text = PylockEmitter(lock: lock, header: [], folder: "requirements").text
+    #expect(
+      try await python(script, input: text) == """
+        linked None None None ../wheels/linked-6.0-py3-none-any.whl
+        paged None None None None
+        shared None ../libs/shared None None
+        starlette None None None None
+        tool 0a0apy None None None
+        wheel-here None None ('../wheels/wheel_here-3.0-py3-none-any.whl', None, 64) None
+        wheel-there None None ('https://web.example/wheel_there-4.0-py3-none-any.whl', None, 64) None
+        zipped None None ('https://web.example/main.zip', 'z', 64) None
+
+        """)
+  }
 }
