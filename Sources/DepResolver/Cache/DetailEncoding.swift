@@ -33,7 +33,7 @@ enum DetailEncoding {
   static func decode(_ reader: inout CompactReader) -> Result<DistributionDetail, ArtifactError>? {
     guard reader.byte() == format else { return nil }
     switch reader.byte() {
-    case 0: return readDetail(&reader, readsRequirements: true).map { .success($0) }
+    case 0: return readDetail(&reader).map { .success($0) }
     case 1: return readError(&reader).map { .failure($0) }
     default: return nil
     }
@@ -51,8 +51,9 @@ enum DetailEncoding {
     writer.write(signed: detail.fileCount ?? -1)
   }
 
-  /// With `readsRequirements` they are read at once, for a caller who will look at all of them.
-  static func readDetail(_ reader: inout CompactReader, readsRequirements: Bool) -> DistributionDetail? {
+  /// Given the `body` that is read, the requirements stay in it until they are asked for; without it they are read at
+  /// once, for a caller who will look at all of them.
+  static func readDetail(_ reader: inout CompactReader, of body: [UInt8]? = nil) -> DistributionDetail? {
     guard let source = reader.byte().flatMap(source), let name = reader.text().flatMap({ PackageName($0) }),
       let version = reader.text().flatMap({ Version($0) }), let requiresPython = reader.optionalText()
     else { return nil }
@@ -62,15 +63,18 @@ enum DetailEncoding {
       metadata.requiresPython = specifiers
     }
     guard let requirementCount = reader.count() else { return nil }
-    var texts: [String] = []
-    for _ in 0..<requirementCount {
-      guard let text = reader.text() else { return nil }
-      texts.append(text)
-    }
-    metadata.requirementTexts = texts
-    if readsRequirements {
-      let requirements = metadata.requiresDist
-      guard requirements.count == texts.count else { return nil }
+    if let body {
+      let start = reader.index
+      for _ in 0..<requirementCount {
+        guard let count = reader.count(), reader.raw(count) != nil else { return nil }
+      }
+      metadata.putOffReading(PackedTexts(count: requirementCount, bytes: body[start..<reader.index]))
+    } else {
+      var requirements: [Requirement] = []
+      for _ in 0..<requirementCount {
+        guard let text = reader.text(), let requirement = try? Requirement(lenient: text) else { return nil }
+        requirements.append(requirement)
+      }
       metadata.requiresDist = requirements
     }
     guard let extraCount = reader.count() else { return nil }

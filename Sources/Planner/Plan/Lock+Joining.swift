@@ -28,8 +28,7 @@ extension Lock {
         let reasons = edges[package.name] ?? []
         drafts[Pin(package), default: Draft()].add(
           package, at: position, via: reasons.map { $0.via(annotation: annotation) })
-        let files = [package.chosen] + package.files
-        if let file = files.first(where: { !isSHA256($0.sha256) }) {
+        if let file = package.chosen.hasSHA256 ? package.fileList.firstWithoutSHA256 : package.chosen {
           diagnostics.append(.missingHash(of: file, in: package, at: reasons.firstLine ?? place))
         }
       }
@@ -76,31 +75,21 @@ extension Lock {
       Entry(
         name: pin.name, version: pin.version, marker: markers.marker(for: places),
         requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: packages.first?.index.url ?? "",
-        files: files, via: via.sorted())
+        fileList: fileList, via: via.sorted())
     }
 
     /// Mostly the same in all environments. Two indexes may hold different files under one name: then both are kept.
-    private var files: [DistributionFile] {
-      var files = packages.first?.files ?? []
-      func add(_ file: DistributionFile) {
-        let isKnown = files.contains { $0.filename == file.filename && $0.sha256 == file.sha256 }
-        if !isKnown { files.append(file) }
+    private var fileList: FileList {
+      guard let first = packages.first?.fileList else { return FileList([]) }
+      let others = packages.dropFirst().map(\.fileList).filter { $0 != first }
+      if others.isEmpty { return first }
+      var files = first.files
+      for file in others.flatMap(\.files)
+      where !files.contains(where: { $0.filename == file.filename && $0.sha256 == file.sha256 }) {
+        files.append(file)
       }
-      for package in packages {
-        if package.files != packages.first?.files { for file in package.files { add(file) } }
-        add(package.chosen)
-      }
-      let isOrdered = zip(files, files.dropFirst()).allSatisfy { $0.filename <= $1.filename }
-      return isOrdered ? files : files.sorted { ($0.filename, $0.url) < ($1.filename, $1.url) }
+      return FileList(files.sorted { ($0.filename, $0.url) < ($1.filename, $1.url) })
     }
-  }
-}
-
-private func isSHA256(_ text: String?) -> Bool {
-  guard var text else { return false }
-  return text.withUTF8 { bytes in
-    bytes.count == 64
-      && bytes.allSatisfy { (48...57).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
   }
 }
 

@@ -13,23 +13,26 @@ public struct Lock: Sendable, Equatable {
     public var requiresPython: VersionSpecifiers?
     /// The address of the index it comes from.
     public var indexURL: String
-    /// By file name. Never empty; each has a sha256.
-    public var files: [DistributionFile]
+    /// Never empty; each has a sha256.
+    public var fileList: FileList
     /// Who asks for it: package names, or a file of the user's as in `-r requirements.txt`; sorted.
     public var via: [String]
 
     public init(
       name: PackageName, version: Version, marker: String?, requiresPython: VersionSpecifiers? = nil, indexURL: String,
-      files: [DistributionFile], via: [String]
+      fileList: FileList, via: [String]
     ) {
       self.name = name
       self.version = version
       self.marker = marker
       self.requiresPython = requiresPython
       self.indexURL = indexURL
-      self.files = files
+      self.fileList = fileList
       self.via = via
     }
+
+    /// By file name; made anew each time.
+    public var files: [DistributionFile] { fileList.files }
 
     /// Lower-case hex, sorted, without repeats.
     public var sha256: [String] { Set(files.compactMap(\.sha256)).sorted() }

@@ -74,8 +74,8 @@ struct ResolveCommand: AsyncParsableCommand {
         ? PylockEmitter(lock: lock, header: header).text
         : RequirementsEmitter(lock: lock, header: header, withHashes: hashes).text
     }
-    let pins = Set(resolutions.flatMap(\.packages).map { "\($0.name)==\($0.version)" })
     guard let outputFile else { return try terminal.write(text) }
+    let pins = Set(resolutions.flatMap(\.packages).map { "\($0.name)==\($0.version)" })
     try FileWriter(root: ".").write([EmittedFile(path: outputFile, text: text)])
     terminal.say("\(count(pins.count, "package")) written to \(outputFile)")
   }
