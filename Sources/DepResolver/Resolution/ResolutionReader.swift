@@ -6,8 +6,9 @@ struct ResolutionReader {
   private let body: [UInt8]
   var compact: CompactReader
   private var texts: [String] = []
-  private var names: [Int: PackageName] = [:]
-  private var versions: [Int: Version] = [:]
+  /// What was read from the text of the same place.
+  private var names: [PackageName?] = []
+  private var versions: [Version?] = []
 
   /// `bytes` are those of `body` and must outlive the reader.
   init(_ body: [UInt8], _ bytes: UnsafeRawBufferPointer) {
@@ -30,6 +31,8 @@ struct ResolutionReader {
     if number == texts.count {
       guard let text = compact.text() else { return nil }
       texts.append(text)
+      names.append(nil)
+      versions.append(nil)
     }
     return number
   }

@@ -56,6 +56,7 @@ public struct VariantResolver: Sendable {
 
   /// The packages with more than one public version, sorted. `2.8.0` and `2.8.0+cpu` are builds of one version.
   private static func packagesThatDiffer(in resolutions: [Resolution]) -> [PackageName] {
+    guard resolutions.count > 1 else { return [] }
     var versions: [PackageName: Set<Version>] = [:]
     for package in resolutions.flatMap(\.packages) {
       versions[package.name, default: []].insert(package.version.withoutLocal)

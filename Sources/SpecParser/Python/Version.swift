@@ -19,6 +19,13 @@ public struct Version: Sendable {
     self.init(utf8: text.utf8)
   }
 
+  /// The same without going through the generic form, which is not specialized in other modules.
+  public init?(_ text: String) {
+    var text = text
+    guard let version = text.withUTF8({ Version.parse($0) }) else { return nil }
+    self = version
+  }
+
   /// Reads a version from UTF-8 bytes, such as a slice of an index page, without making strings.
   public init?(utf8 bytes: some Collection<UInt8>) {
     let contiguous = bytes.withContiguousStorageIfAvailable { Version.parse($0) }

@@ -20,7 +20,7 @@ struct ResolveCommand: AsyncParsableCommand {
       """)
 
   /// How the result is written.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, ArgumentWord {
     case requirements
     case pylock
     case json
