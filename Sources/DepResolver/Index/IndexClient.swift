@@ -29,6 +29,8 @@ public actor IndexClient {
   /// Servers that refused a range and are not asked for one again.
   nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
   nonisolated let resolutionKey: String?
+  /// Whether anything had to be fetched, so that there is something to shut down.
+  private nonisolated let hasFetched = Atomic<Bool>(false)
   private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
@@ -66,6 +68,7 @@ public actor IndexClient {
     if let known = pages[key] {
       task = known
     } else {
+      hasFetched.store(true, ordering: .relaxed)
       task = Task { await self.loadPage(name, index) }
       pages[key] = task
     }
@@ -83,6 +86,7 @@ public actor IndexClient {
     if let known = details[file.url] {
       task = known
     } else {
+      hasFetched.store(true, ordering: .relaxed)
       task = Task { await self.loadDetail(file, project) }
       details[file.url] = task
     }
@@ -98,6 +102,7 @@ public actor IndexClient {
       task = known
     } else {
       let detail = details[file.url]
+      hasFetched.store(true, ordering: .relaxed)
       task = Task {
         // Where the wheel was read for its metadata, its size is known.
         if let size = try? await detail?.value.get().unpackedSize { return .success(size) }
@@ -116,7 +121,12 @@ public actor IndexClient {
   }
 
   /// Gives up what is under way and closes every connection.
-  public func shutdown() async {
+  public nonisolated func shutdown() async {
+    // Without waiting for the actor's thread, where nothing ever ran on it.
+    if hasFetched.load(ordering: .relaxed) { await cancel() }
+  }
+
+  private func cancel() async {
     for task in pages.values { task.cancel() }
     for task in details.values { task.cancel() }
     for task in sizes.values { task.cancel() }

@@ -28,6 +28,7 @@ public struct VariantResolver: Sendable {
     guard let first = requests.first else { return [] }
     let resolver = PythonResolver(source: source)
     let leading = try await resolver.resolve(first)
+    guard requests.count > 1 else { return [leading] }
     let outcomes = await withTaskGroup(of: Outcome.self) { group in
       for (position, request) in requests.enumerated().dropFirst() {
         group.addTask {

@@ -5,7 +5,7 @@ import Planner
 import SpecParser
 
 /// `txspec resolve`: resolve requirements files without a spec.
-struct ResolveCommand: AsyncParsableCommand {
+struct ResolveCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     abstract: "Resolve requirements files without a spec; a peer of uv pip compile.",
@@ -43,7 +43,7 @@ struct ResolveCommand: AsyncParsableCommand {
   )
   var output: String?
 
-  func run() async throws {
+  func perform() async throws {
     let terminal = Terminal(.current)
     let process = ProcessEnvironment.current
     let input = try options.input(process)

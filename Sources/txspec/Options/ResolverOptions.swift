@@ -183,7 +183,9 @@ private struct ArgumentMistakes {
   private var diagnostics: [Diagnostic] = []
 
   /// Passes `value` on; a missing one is a mistake.
-  mutating func take<Value>(_ value: Value?, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) -> Value? {
+  mutating func take<Value>(
+    _ value: Value?, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
+  ) -> Value? {
     if value == nil {
       diagnostics.append(
         Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message(), hint: hint()))
