@@ -32,6 +32,7 @@ struct Txspec: AsyncParsableCommand {
     ])
 
   @MainActor static func main() async {
+    Allocation.settle()
     openStandardStreams()
     Interruption.listen()
     do {
