@@ -27,8 +27,7 @@ extension IndexClient {
     of file: DistributionFile, project: PackageName
   ) -> Result<DistributionDetail, any Error>? {
     if let known = answers.withLock({ $0.details[file.url] }) { return known }
-    guard let cache, mayUseCache(file), let url = WebURL(file.url), let stored = cache.detail(cacheKey(file, url))
-    else { return nil }
+    guard let cache, mayUseCache(file), let key = cacheKey(file), let stored = cache.detail(key) else { return nil }
     let answer = stored.mapError { $0 as any Error }
     answers.withLock { $0.details[file.url] = answer }
     count { $0.filesFromCache += 1 }
@@ -42,8 +41,7 @@ extension IndexClient {
   /// The size of a file as far as it is known without asking its server; outer `nil` when it is not.
   public nonisolated func cachedSize(of file: DistributionFile) -> UnpackedSize?? {
     guard case .wheel = file.kind else { return .some(nil) }
-    guard let cache, mayUseCache(file), let url = WebURL(file.url) else { return nil }
-    let key = cacheKey(file, url)
+    guard let cache, mayUseCache(file), let key = cacheKey(file) else { return nil }
     if let size = cache.size(key) { return size }
     guard let size = try? cache.detail(key)?.get().unpackedSize else { return nil }
     return size

@@ -67,6 +67,12 @@ extension IndexClient {
     file.sha256.map { "sha256:\($0) \(url.originText)" } ?? "url:\(url.text)"
   }
 
+  /// The same where the address was not read yet; `nil` when it cannot be.
+  nonisolated func cacheKey(_ file: DistributionFile) -> String? {
+    guard let sha256 = file.sha256 else { return WebURL(file.url).map { cacheKey(file, $0) } }
+    return WebURL.originText(of: file.url).map { "sha256:\(sha256) \($0)" }
+  }
+
   /// Files with a sum never change.
   nonisolated func mayUseCache(_ file: DistributionFile) -> Bool {
     policy != .refresh || file.sha256 != nil
