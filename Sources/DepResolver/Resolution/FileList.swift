@@ -6,6 +6,8 @@ internal import SpecParser
 public struct FileList: Sendable {
   private enum Form: Sendable {
     case made([DistributionFile])
+    /// Those of one version of a page.
+    case onPage(SimplePage, position: Int)
     /// The compact form of a page with these files.
     case packed(ArraySlice<UInt8>, project: PackageName, haveSHA256: Bool)
   }
@@ -13,6 +15,9 @@ public struct FileList: Sendable {
   private let form: Form
 
   public init(_ files: [DistributionFile]) { form = .made(files) }
+
+  /// The files of one version of a page, whose records were read before and so are at hand.
+  init(_ page: SimplePage, position: Int) { form = .onPage(page, position: position) }
 
   /// `packed` is the compact form of a page of `project` that holds the files and no others; `haveSHA256` says whether
   /// each of them has a sum.
@@ -24,15 +29,21 @@ public struct FileList: Sendable {
   public var files: [DistributionFile] {
     switch form {
     case .made(let files): files
+    case .onPage(let page, let position): page.files(at: position)
     case .packed(let bytes, let project, _): SimplePage(name: project, compact: Array(bytes))?.files ?? []
     }
   }
 
   /// The first file that the index states no sha256 for.
   public var firstWithoutSHA256: DistributionFile? {
-    if case .packed(_, _, haveSHA256: true) = form { return nil }
-    return files.first { !$0.hasSHA256 }
+    switch form {
+    case .packed(_, _, haveSHA256: true): nil
+    case .onPage(let page, let position) where page.withRecords(at: position, Self.haveSHA256) == true: nil
+    default: files.first { !$0.hasSHA256 }
+    }
   }
+
+  private static func haveSHA256(_ records: [FileRecord]) -> Bool { records.allSatisfy(\.hasSHA256) }
 }
 
 extension FileList: Equatable {

@@ -33,6 +33,12 @@ public struct Version: Sendable {
     self = version
   }
 
+  /// The same without going through the generic form.
+  public init?(utf8 bytes: UnsafeRawBufferPointer) {
+    guard let version = bytes.withMemoryRebound(to: UInt8.self, { Version.parse($0) }) else { return nil }
+    self = version
+  }
+
   /// The version with these components. `release` must not be empty and no number may be negative.
   init(_ parts: VersionParts) {
     if let key = PackedVersion.key(of: parts) {
