@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
+# A program exports nothing. Unless told so, the linker keeps what nobody calls and the names of it all.
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic
 BINARY = $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/txspec
 SWIFT_FILES := Package.swift Sources Tests
 # Python tools that tests use as peers (uv, packaging, hadolint); kept inside the build folder.

@@ -24,6 +24,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "SpecParser",
       dependencies: [
@@ -56,6 +57,7 @@ let package = Package(
     .executableTarget(
       name: "txspec",
       dependencies: [
+        "CMalloc",
         "DepResolver",
         "Planner",
         "SpecParser",

@@ -31,14 +31,15 @@ struct Txspec: AsyncParsableCommand {
       CheckCommand.self, CacheCommand.self,
     ])
 
-  static func main() async {
+  @MainActor static func main() async {
+    Allocation.settle()
     openStandardStreams()
     Interruption.listen()
     do {
       try checkCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
+      if var ours = command as? any Command {
+        try await ours.perform()
       } else {
         try command.run()
       }

@@ -30,11 +30,11 @@ public struct CoreMetadata: Hashable, Sendable {
     set { requirements = RequirementList(newValue) }
   }
 
-  /// The texts of ``requiresDist``; setting them puts off reading them until they are asked for.
-  var requirementTexts: [String] {
-    get { requirements.texts }
-    set { requirements = RequirementList(unread: newValue) }
-  }
+  /// The texts of ``requiresDist``.
+  var requirementTexts: [String] { requirements.texts }
+
+  /// Sets the texts of ``requiresDist`` and puts off reading them until they are asked for.
+  mutating func putOffReading(_ texts: PackedTexts) { requirements = RequirementList(unread: texts) }
 }
 
 /// Where metadata was read from; evidence shown to the user.

@@ -6,23 +6,36 @@ internal import SpecParser
 enum RequirementList: Sendable {
   case read([Requirement])
   /// Each is the text of a requirement that could be read.
-  case unread([String])
+  case unread(PackedTexts)
 
   init(_ requirements: [Requirement]) { self = .read(requirements) }
 
-  init(unread texts: [String]) { self = .unread(texts) }
+  init(unread texts: PackedTexts) { self = .unread(texts) }
 
   var parsed: [Requirement] {
     switch self {
     case .read(let requirements): requirements
-    case .unread(let texts): texts.compactMap { try? Requirement(lenient: $0) }
+    case .unread(let texts): texts.all.compactMap { try? Requirement(lenient: $0) }
     }
   }
 
   var texts: [String] {
     switch self {
     case .read(let requirements): requirements.map(\.text)
-    case .unread(let texts): texts
+    case .unread(let texts): texts.all
+    }
+  }
+}
+
+/// Texts as `CompactWriter` writes them one after the other.
+struct PackedTexts: Sendable {
+  let count: Int
+  let bytes: ArraySlice<UInt8>
+
+  var all: [String] {
+    bytes.withUnsafeBytes { bytes in
+      var reader = CompactReader(bytes)
+      return (0..<count).compactMap { _ in reader.text() }
     }
   }
 }

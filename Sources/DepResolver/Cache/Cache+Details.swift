@@ -1,4 +1,5 @@
 internal import SpecParser
+internal import Synchronization
 
 /// What a distribution takes when it is installed.
 public struct UnpackedSize: Hashable, Sendable {
@@ -15,7 +16,16 @@ public struct UnpackedSize: Hashable, Sendable {
 extension Cache {
   /// What reading the file gave, or `nil` when none is stored.
   func detail(_ key: String) -> Result<DistributionDetail, ArtifactError>? {
-    blob(.details, key, decode: DetailEncoding.decode)
+    blob(.details, key) { bytes in
+      requirements.withLock { known in
+        DetailEncoding.decode(bytes) { text in
+          if let requirement = known[text] { return requirement }
+          let requirement = try? Requirement(lenient: text)
+          known[text] = requirement
+          return requirement
+        }
+      }
+    }
   }
 
   /// Stores what reading a file gave. Only errors that lie in the file itself may be stored.

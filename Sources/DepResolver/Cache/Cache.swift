@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
+internal import SpecParser
 internal import Synchronization
 
 /// What txspec keeps between runs: one SQLite file that several processes may use at once.
@@ -12,6 +13,8 @@ public final class Cache: Sendable {
   let now: @Sendable () -> Int
   /// How many pieces of pages could not be read when they were looked at; what was made of such a page is void.
   let lostPieces = Atomic<Int>(0)
+  /// Requirements in what was read, by their texts: the releases of a project mostly ask for the same.
+  let requirements = Mutex<[String: Requirement]>([:])
   private let file: CacheFile
   private let report: @Sendable (CacheNotice) -> Void
   private let state: Mutex<State>

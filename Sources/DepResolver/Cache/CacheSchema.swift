@@ -41,6 +41,8 @@ enum CacheSchema {
     INSERT INTO sqlite_sequence (name, seq) VALUES ('pages', abs(random() % 137438953472));
     CREATE TABLE page_pieces (id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, body BLOB NOT NULL);
     """,
+    // Tells how old many pages are without reading them.
+    "CREATE INDEX page_ages ON pages (id, fetched_at, lifetime);",
   ]
 
   static var version: Int { migrations.count }

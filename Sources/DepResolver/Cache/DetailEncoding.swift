@@ -24,16 +24,14 @@ enum DetailEncoding {
     return writer.bytes
   }
 
-  /// `nil` for another format, or when a text is no longer readable.
-  static func decode(_ bytes: UnsafeRawBufferPointer) -> Result<DistributionDetail, ArtifactError>? {
+  /// `nil` for another format, or when a text is no longer readable. `requirement` reads a requirement.
+  static func decode(
+    _ bytes: UnsafeRawBufferPointer, requirement: (String) -> Requirement? = { try? Requirement(lenient: $0) }
+  ) -> Result<DistributionDetail, ArtifactError>? {
     var reader = CompactReader(bytes)
-    return decode(&reader)
-  }
-
-  static func decode(_ reader: inout CompactReader) -> Result<DistributionDetail, ArtifactError>? {
     guard reader.byte() == format else { return nil }
     switch reader.byte() {
-    case 0: return readDetail(&reader, readsRequirements: true).map { .success($0) }
+    case 0: return readDetail(&reader, { readRequirements(&$0, &$1, requirement) }).map { .success($0) }
     case 1: return readError(&reader).map { .failure($0) }
     default: return nil
     }
@@ -51,8 +49,36 @@ enum DetailEncoding {
     writer.write(signed: detail.fileCount ?? -1)
   }
 
-  /// With `readsRequirements` they are read at once, for a caller who will look at all of them.
-  static func readDetail(_ reader: inout CompactReader, readsRequirements: Bool) -> DistributionDetail? {
+  /// The same for a detail that stands in `body`, where its requirements stay until they are asked for.
+  static func readDetail(_ reader: inout CompactReader, of body: [UInt8]) -> DistributionDetail? {
+    readDetail(&reader) { reader, metadata in
+      guard let requirementCount = reader.count() else { return false }
+      let start = reader.index
+      for _ in 0..<requirementCount {
+        guard let count = reader.count(), reader.raw(count) != nil else { return false }
+      }
+      metadata.putOffReading(PackedTexts(count: requirementCount, bytes: body[start..<reader.index]))
+      return true
+    }
+  }
+
+  private static func readRequirements(
+    _ reader: inout CompactReader, _ metadata: inout CoreMetadata, _ requirement: (String) -> Requirement?
+  ) -> Bool {
+    guard let count = reader.count() else { return false }
+    var requirements: [Requirement] = []
+    for _ in 0..<count {
+      guard let text = reader.text(), let requirement = requirement(text) else { return false }
+      requirements.append(requirement)
+    }
+    metadata.requiresDist = requirements
+    return true
+  }
+
+  /// `readRequirements` tells whether it could.
+  private static func readDetail(
+    _ reader: inout CompactReader, _ readRequirements: (inout CompactReader, inout CoreMetadata) -> Bool
+  ) -> DistributionDetail? {
     guard let source = reader.byte().flatMap(source), let name = reader.text().flatMap({ PackageName($0) }),
       let version = reader.text().flatMap({ Version($0) }), let requiresPython = reader.optionalText()
     else { return nil }
@@ -61,19 +87,7 @@ enum DetailEncoding {
       guard let specifiers = try? VersionSpecifiers(lenient: requiresPython) else { return nil }
       metadata.requiresPython = specifiers
     }
-    guard let requirementCount = reader.count() else { return nil }
-    var texts: [String] = []
-    for _ in 0..<requirementCount {
-      guard let text = reader.text() else { return nil }
-      texts.append(text)
-    }
-    metadata.requirementTexts = texts
-    if readsRequirements {
-      let requirements = metadata.requiresDist
-      guard requirements.count == texts.count else { return nil }
-      metadata.requiresDist = requirements
-    }
-    guard let extraCount = reader.count() else { return nil }
+    guard readRequirements(&reader, &metadata), let extraCount = reader.count() else { return nil }
     for _ in 0..<extraCount {
       guard let extra = reader.text().flatMap({ ExtraName($0) }) else { return nil }
       metadata.providesExtra.append(extra)

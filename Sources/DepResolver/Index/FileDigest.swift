@@ -4,7 +4,7 @@ internal import Crypto
 enum FileDigest {
   /// Lower-case hex.
   static func sha256(_ bytes: [UInt8]) -> String {
-    hex(SHA256.hash(data: bytes))
+    SHA256.hash(data: bytes).withUnsafeBytes { hex($0) }
   }
 
   /// Whether `bytes` have this sum, given in lower-case hex.

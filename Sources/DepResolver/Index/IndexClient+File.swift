@@ -69,8 +69,12 @@ extension IndexClient {
   /// bytes, of which only parts are read. What is no file on a server is named by its address alone, and so is a folder
   /// inside an archive.
   nonisolated func cacheKey(_ file: DistributionFile) -> String {
-    guard let url = WebURL(file.url), !file.url.utf8.contains(UInt8(ascii: "#")) else { return "url:\(file.url)" }
-    return file.sha256.map { "sha256:\($0) \(url.originText)" } ?? "url:\(url.text)"
+    if let sha256 = file.sha256, !file.url.utf8.contains(UInt8(ascii: "#")),
+      let origin = WebURL.originText(of: file.url)
+    {
+      return "sha256:\(sha256) \(origin)"
+    }
+    return "url:\(file.url)"
   }
 
   /// Files with a sum never change.

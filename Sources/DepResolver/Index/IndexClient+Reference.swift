@@ -5,17 +5,12 @@ extension IndexClient {
   public func page(
     of name: PackageName, from reference: DirectReference, declaredVersion: Version?
   ) async throws(FetchError) -> SimplePage {
-    let key = CachedAnswers.PageKey(indexURL: reference.url, name: name)
-    let task: Task<Result<SimplePage?, FetchError>, Never>
-    if let known = pages[key] {
-      task = known
-    } else {
-      let reader = ReferencedDistribution(
-        client: self, reference: reference, name: name, declaredVersion: declaredVersion)
-      task = Task { await self.loadPage(key) { () async throws(FetchError) in try await reader.page() } }
-      pages[key] = task
+    let reader = ReferencedDistribution(
+      client: self, reference: reference, name: name, declaredVersion: declaredVersion)
+    let answer = try await page(.init(indexURL: reference.url, name: name)) { () async throws(FetchError) in
+      try await reader.page()
     }
-    guard let page = try await task.value.get() else { preconditionFailure("a reference without a page") }
+    guard let page = answer else { preconditionFailure("a reference without a page") }
     return page
   }
 }

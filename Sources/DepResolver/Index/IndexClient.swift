@@ -29,7 +29,9 @@ public actor IndexClient {
   /// Servers that refused a range and are not asked for one again.
   nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
   nonisolated let resolutionKey: String?
-  var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
+  /// Whether anything had to be fetched, so that there is something to shut down.
+  private nonisolated let hasFetched = Atomic<Bool>(false)
+  private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
   /// Pages of `--find-links`, which are looked at for each project.
   var linkReplies: [WebURL: Task<Result<FetchReply, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
@@ -63,12 +65,22 @@ public actor IndexClient {
   /// The files `index` has for a project; `nil` when it has no such project.
   public func page(of name: PackageName, on index: PackageIndex) async throws(FetchError) -> SimplePage? {
     if let answer = cachedPage(of: name, on: index) { return answer }
-    let key = CachedAnswers.PageKey(indexURL: index.url, name: name)
+    return try await page(.init(indexURL: index.url, name: name)) { () async throws(FetchError) in
+      try await self.fetchPage(name, index)
+    }
+  }
+
+  /// The page that `load` gives, with the number of its state in the cache; loaded at most once in a run.
+  func page(
+    _ key: CachedAnswers.PageKey,
+    load: @escaping @Sendable () async throws(FetchError) -> (page: SimplePage?, number: Int?)
+  ) async throws(FetchError) -> SimplePage? {
     let task: Task<Result<SimplePage?, FetchError>, Never>
     if let known = pages[key] {
       task = known
     } else {
-      task = Task { await self.loadPage(key) { () async throws(FetchError) in try await self.fetchPage(name, index) } }
+      hasFetched.store(true, ordering: .relaxed)
+      task = Task { await self.loadPage(key, load: load) }
       pages[key] = task
     }
     return try await task.value.get()
@@ -85,6 +97,7 @@ public actor IndexClient {
     if let known = details[file.url] {
       task = known
     } else {
+      hasFetched.store(true, ordering: .relaxed)
       task = Task { await self.loadDetail(file, project) }
       details[file.url] = task
     }
@@ -100,6 +113,7 @@ public actor IndexClient {
       task = known
     } else {
       let detail = details[file.url]
+      hasFetched.store(true, ordering: .relaxed)
       task = Task {
         // Where the wheel was read for its metadata, its size is known.
         if let size = try? await detail?.value.get().unpackedSize { return .success(size) }
@@ -118,7 +132,12 @@ public actor IndexClient {
   }
 
   /// Gives up what is under way and closes every connection.
-  public func shutdown() async {
+  public nonisolated func shutdown() async {
+    // Without waiting for the actor's thread, where nothing ever ran on it.
+    if hasFetched.load(ordering: .relaxed) { await cancel() }
+  }
+
+  private func cancel() async {
     for task in pages.values { task.cancel() }
     for task in linkReplies.values { task.cancel() }
     for task in details.values { task.cancel() }

@@ -148,6 +148,8 @@ struct FileRecord {
   /// Whether the name is that of a wheel, as far as its end tells.
   var isWheel: Bool { filename.count > 4 && filename[(filename.count - 4)...].elementsEqual(".whl".utf8) }
 
+  var hasSHA256: Bool { sha256Bytes != nil }
+
   /// Lower-case hex.
   var sha256: String? { sha256Bytes.map { FileDigest.hex($0) } }
 

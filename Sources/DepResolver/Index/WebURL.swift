@@ -52,6 +52,22 @@ struct WebURL: Hashable, Sendable {
 }
 
 extension WebURL {
+  /// ``originText`` of an address, without looking at the rest of it where that can't change the answer.
+  static func originText(of address: String) -> String? {
+    var address = address
+    let plain = address.withUTF8 { bytes -> Int? in
+      let scheme = bytes.starts(with: "https://".utf8) ? 8 : bytes.starts(with: "http://".utf8) ? 7 : bytes.count
+      let end = bytes[scheme...].firstIndex { byte in
+        switch byte {
+        case 48...57, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."): false
+        default: true
+        }
+      }
+      return end.flatMap { $0 > scheme && bytes[$0] == UInt8(ascii: "/") ? $0 : nil }
+    }
+    return plain.map { String(decoding: address.utf8.prefix($0), as: UTF8.self) } ?? WebURL(address)?.originText
+  }
+
   /// The address and the credentials that stood in it; `nil` when it is not an absolute `http` or `https` address.
   static func parse(_ text: String) -> (url: WebURL, credentials: Credentials?)? {
     let bytes = Array(trim(text).utf8)

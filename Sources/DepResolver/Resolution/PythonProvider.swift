@@ -43,6 +43,8 @@ struct PythonProvider: Sendable {
   private let exactPins: [PackageName: Set<Version>]
   private let namesPrerelease: Set<PackageName>
   private let direct: Set<PackageName>
+  /// By the text of a requirement; the releases of a project mostly ask for the same.
+  private var versionSets: [String: VersionSet] = [:]
   /// Projects that some requirement met so far asks for with extras or under a marker.
   private var conditional: Set<PackageName> = []
 
@@ -140,11 +142,10 @@ struct PythonProvider: Sendable {
   }
 
   /// `allowed` in the order in which versions are tried.
-  private func ordinals(of project: ProjectCandidates, in allowed: CandidateSet) -> [Int] {
-    let ascending = allowed.intervals.flatMap { $0.clamped(to: 0..<project.count) }
+  private func ordinals(of project: ProjectCandidates, in allowed: CandidateSet) -> TrialOrder {
     let lowestFirst =
       request.strategy == .lowest || (request.strategy == .lowestDirect && direct.contains(project.name))
-    return lowestFirst ? ascending : ascending.reversed()
+    return TrialOrder(allowed, below: project.count, lowestFirst: lowestFirst)
   }
 
   /// Up to `limit` versions that can be used and would be tried after `ordinal`, those of `allowed` first.
@@ -152,7 +153,7 @@ struct PythonProvider: Sendable {
     of name: PackageName, after ordinal: Int, in allowed: CandidateSet, limit: Int
   ) -> [Int] {
     guard let project = candidates[name] else { return [] }
-    let order = ordinals(of: project, in: .all)
+    let order = Array(ordinals(of: project, in: .all))
     guard let place = order.firstIndex(of: ordinal) else { return [] }
     let later = order[(place + 1)...].filter { mayTakePrerelease(of: name) || !project.versions[$0].isPrerelease }
     var result: [Int] = []
@@ -163,6 +164,14 @@ struct PythonProvider: Sendable {
       }
     }
     return result
+  }
+
+  /// The versions a requirement admits.
+  mutating func versions(of requirement: Requirement) -> VersionSet {
+    if let known = versionSets[requirement.text] { return known }
+    let set = VersionSet(requirement.specifiers)
+    versionSets[requirement.text] = set
+    return set
   }
 
   /// The number under which the solver may cite `refusal`.
@@ -295,7 +304,7 @@ extension PythonProvider: CandidateProvider {
       if !item.requirement.extras.isEmpty || item.requirement.marker?.asksForEnvironment == true {
         conditional.insert(name)
       }
-      let set = project.ordinals(in: VersionSet(item.requirement.specifiers))
+      let set = project.ordinals(in: versions(of: item.requirement))
       edges.append(item.edge)
       dependencies.append(Dependency(table.intern(.project(name)), set, edge: edges.count - 1, isPin: isPin))
       if item.isConstraint { continue }

@@ -34,8 +34,8 @@ public struct ResolvedPackage: Sendable, Equatable {
   public var index: PackageIndex
   /// The file this environment installs; one of `files`.
   public var chosen: DistributionFile
-  /// Every file of this version on that index that a lock should list, sorted by name.
-  public var files: [DistributionFile]
+  /// Every file of this version on that index that a lock should list.
+  public var fileList: FileList
   public var detail: DistributionDetail
 
   public init(
@@ -47,14 +47,26 @@ public struct ResolvedPackage: Sendable, Equatable {
     files: [DistributionFile],
     detail: DistributionDetail
   ) {
+    self.init(
+      name: name, version: version, extras: extras, index: index, chosen: chosen, fileList: FileList(files),
+      detail: detail)
+  }
+
+  init(
+    name: PackageName, version: Version, extras: [ExtraName], index: PackageIndex, chosen: DistributionFile,
+    fileList: FileList, detail: DistributionDetail
+  ) {
     self.name = name
     self.version = version
     self.extras = extras
     self.index = index
     self.chosen = chosen
-    self.files = files
+    self.fileList = fileList
     self.detail = detail
   }
+
+  /// Those of ``fileList``, made anew each time.
+  public var files: [DistributionFile] { fileList.files }
 }
 
 /// A package index as resolution sees it, or what stands in for one.

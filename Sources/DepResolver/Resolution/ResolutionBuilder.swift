@@ -43,8 +43,7 @@ struct ResolutionBuilder {
       chosen[name].map { choice in
         ResolvedPackage(
           name: name, version: choice.release.version, extras: choice.extras, index: choice.release.index,
-          chosen: choice.file, files: choice.release.files.filter { mayBeLocked($0, of: name) },
-          detail: choice.detail)
+          chosen: choice.file, fileList: fileList(of: choice.release, of: name), detail: choice.detail)
       }
     }
     return Resolution(
@@ -52,6 +51,14 @@ struct ResolutionBuilder {
       packages: packages,
       edges: Self.unique(edges).sorted(by: Self.areInOrder),
       excluded: Self.unique(excluded).sorted { Self.areInOrder($0.edge, $1.edge) })
+  }
+
+  private func fileList(of release: ProjectCandidates.Release, of name: PackageName) -> FileList {
+    // What the user names has one file, whatever its age.
+    if release.index.kind == .direct || (request.excludeNewer == nil && request.hashes[name] == nil) {
+      return FileList(release.page, position: release.position)
+    }
+    return FileList(release.files.filter { mayBeLocked($0, of: name) })
   }
 
   /// Whether a lock lists the file: one that the user's date or hashes rule out is not there for anyone.

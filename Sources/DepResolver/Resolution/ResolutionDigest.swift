@@ -57,7 +57,10 @@ extension CompactWriter {
   fileprivate mutating func write(_ environment: Environment) {
     write(text: environment.python.description)
     write(text: environment.platform.rawValue)
-    write(text: "\(environment.libc)")
+    switch environment.libc {
+    case .glibc(let major, let minor): write(text: "glibc \(major).\(minor)")
+    case .musl(let major, let minor): write(text: "musl \(major).\(minor)")
+    }
     write(optional: environment.accelerator?.description)
   }
 

@@ -2,7 +2,8 @@ internal import SpecParser
 
 // resolution = format pages packages edges excluded
 // pages      = count signed*                                   ; the first number, then the steps between them
-// packages   = count ( name version extras index files chosen detail )*
+// packages   = count ( name version extras index chosen have-sha256 files detail )*
+// chosen     = files                                           ; one
 // files      = text                                            ; a page of one release, as `SimplePageBuilder` writes it
 // edges      = count edge*
 // edge       = parent child requirement extra evidence
@@ -46,7 +47,7 @@ enum ResolutionEncoding {
   /// `nil` for another format, and for anything that cannot be read to its end.
   static func decode(_ body: [UInt8], environment: Environment) -> Kept? {
     body.withUnsafeBytes { bytes in
-      var reader = ResolutionReader(compact: CompactReader(bytes))
+      var reader = ResolutionReader(body, bytes)
       guard reader.compact.byte() == format, let pageCount = reader.compact.count(), pageCount <= bytes.count else {
         return nil
       }

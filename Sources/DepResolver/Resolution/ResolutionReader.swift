@@ -2,13 +2,18 @@ internal import SpecParser
 
 /// Reads what `ResolutionWriter` wrote; any other bytes give `nil`.
 struct ResolutionReader {
+  /// What `compact` reads.
+  private let body: [UInt8]
   var compact: CompactReader
   private var texts: [String] = []
-  private var names: [Int: PackageName] = [:]
-  private var versions: [Int: Version] = [:]
+  /// What was read from the text of the same place.
+  private var names: [PackageName?] = []
+  private var versions: [Version?] = []
 
-  init(compact: CompactReader) {
-    self.compact = compact
+  /// `bytes` are those of `body` and must outlive the reader.
+  init(_ body: [UInt8], _ bytes: UnsafeRawBufferPointer) {
+    self.body = body
+    compact = CompactReader(bytes)
   }
 
   mutating func list<Element>(_ read: (inout ResolutionReader) -> Element?) -> [Element]? {
@@ -26,6 +31,8 @@ struct ResolutionReader {
     if number == texts.count {
       guard let text = compact.text() else { return nil }
       texts.append(text)
+      names.append(nil)
+      versions.append(nil)
     }
     return number
   }
@@ -50,15 +57,21 @@ struct ResolutionReader {
 
   mutating func package() -> ResolvedPackage? {
     guard let name = name(), let version = version(), let extras = list({ $0.text().flatMap { ExtraName($0) } }),
-      let indexName = text(), let indexURL = text(), let kind = compact.byte().flatMap(PackageIndex.Kind.init),
-      let pageBytes = compact.count(),
-      let page = compact.raw(pageBytes), let files = SimplePage(name: name, compact: Array(page))?.files,
-      let chosen = compact.signed(), files.indices.contains(chosen),
-      let detail = DetailEncoding.readDetail(&compact, readsRequirements: false)
+      let indexName = text(), let indexURL = text(),
+      let kind = compact.byte().flatMap({ PackageIndex.Kind(rawValue: $0) }),
+      let chosen = slice().flatMap({ SimplePage(name: name, compact: Array($0)) })?.files.first,
+      let haveSHA256 = compact.byte(), let files = slice(),
+      let detail = DetailEncoding.readDetail(&compact, of: body)
     else { return nil }
     return ResolvedPackage(
       name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
-      chosen: files[chosen], files: files, detail: detail)
+      chosen: chosen, fileList: FileList(packed: files, project: name, haveSHA256: haveSHA256 == 1), detail: detail)
+  }
+
+  /// The bytes of a text, without reading it.
+  private mutating func slice() -> ArraySlice<UInt8>? {
+    guard let count = compact.count(), compact.raw(count) != nil else { return nil }
+    return body[(compact.index - count)..<compact.index]
   }
 
   mutating func edge() -> Edge? {

@@ -187,7 +187,7 @@ struct ResolutionRun {
   private mutating func fetchAhead(for expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
     for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
-      let set = VersionSet(item.requirement.specifiers)
+      let set = provider.versions(of: item.requirement)
       let narrowed = (wanted[name] ?? .full).intersection(set)
       // Requirements that contradict each other are the solver's business; here the latest is as good a guess.
       wanted[name] = narrowed.isEmpty ? set : narrowed
@@ -202,7 +202,7 @@ struct ResolutionRun {
     for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
       guard let project = provider.candidates[name] else { continue }
-      let set = project.ordinals(in: VersionSet(item.requirement.specifiers))
+      let set = project.ordinals(in: provider.versions(of: item.requirement))
       if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best), &group) }
     }
   }

@@ -21,10 +21,15 @@ struct ResolutionWriter {
     write(shared: package.index.name)
     write(shared: package.index.url)
     compact.write(package.index.kind.rawValue)
-    let files = SimplePage(name: package.name, files: package.files).compact ?? []
-    files.withUnsafeBytes { compact.write(text: $0) }
-    compact.write(signed: package.files.firstIndex(of: package.chosen) ?? -1)
+    write([package.chosen], of: package.name)
+    compact.write(package.fileList.firstWithoutSHA256 == nil ? 1 : 0)
+    write(package.files, of: package.name)
     DetailEncoding.write(package.detail, to: &compact)
+  }
+
+  private mutating func write(_ files: [DistributionFile], of name: PackageName) {
+    let page = SimplePage(name: name, files: files).compact ?? []
+    page.withUnsafeBytes { compact.write(text: $0) }
   }
 
   mutating func write(_ edge: Edge) {

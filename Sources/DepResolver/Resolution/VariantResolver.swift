@@ -28,6 +28,7 @@ public struct VariantResolver: Sendable {
     guard let first = requests.first else { return [] }
     let resolver = PythonResolver(source: source)
     let leading = try await resolver.resolve(first)
+    guard requests.count > 1 else { return [leading] }
     let outcomes = await withTaskGroup(of: Outcome.self) { group in
       for (position, request) in requests.enumerated().dropFirst() {
         group.addTask {
@@ -56,6 +57,7 @@ public struct VariantResolver: Sendable {
 
   /// The packages with more than one public version, sorted. `2.8.0` and `2.8.0+cpu` are builds of one version.
   private static func packagesThatDiffer(in resolutions: [Resolution]) -> [PackageName] {
+    guard resolutions.count > 1 else { return [] }
     var versions: [PackageName: Set<Version>] = [:]
     for package in resolutions.flatMap(\.packages) {
       versions[package.name, default: []].insert(package.version.withoutLocal)

@@ -11,3 +11,12 @@ public struct DependencyFact: Hashable, Sendable {
   /// The client's edges that say so, one for each of `candidates`, in the order they were learned.
   public let edges: [Int]
 }
+
+/// The same as the solver keeps it.
+struct DependencyRule: Sendable {
+  let dependent: PackageID
+  let candidates: CandidateSet
+  let dependency: PackageID
+  let set: CandidateSet
+  let edges: EdgeLists.Prefix
+}

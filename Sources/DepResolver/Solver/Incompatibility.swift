@@ -22,9 +22,9 @@ struct Incompatibility: Sendable {
     /// The root package has to be selected.
     case root
     /// Candidates of one package require another.
-    case dependency(DependencyFact)
+    case dependency(DependencyRule)
     /// Candidates of one package exclude candidates of another.
-    case forbidden(DependencyFact)
+    case forbidden(DependencyRule)
     /// The client knows nothing usable among the candidates, and gives no reason.
     case noCandidates
     /// The client cannot use the candidates, for the reason with this number.

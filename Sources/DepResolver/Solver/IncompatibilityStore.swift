@@ -15,6 +15,7 @@ struct IncompatibilityStore: Sendable {
   /// By package: the incompatibilities with a term on it, oldest first.
   private var inForce: [[IncompatibilityID]] = []
   private var mergeable: [MergeKey: [IncompatibilityID]] = [:]
+  private var edgeLists = EdgeLists()
   /// By incompatibility: whether the partial solution makes a term false, so that looking at it is idle.
   private var isIdle: [Bool] = []
   /// The idle ones and the levels they became so at, which never decrease.
@@ -52,37 +53,51 @@ struct IncompatibilityStore: Sendable {
 
   // MARK: - Dependencies
 
-  /// Adds that candidates of a package require or forbid something, merged with what neighbouring candidates were
+  /// Adds that a candidate requires or forbids `set` of another package, merged with what neighbouring candidates were
   /// found to ask for in the same way. Answers `nil` when it says nothing new.
-  mutating func add(_ fact: DependencyFact, forbids: Bool) -> IncompatibilityID? {
-    let key = MergeKey(dependent: fact.dependent, dependency: fact.dependency, set: fact.set, forbids: forbids)
-    var fact = fact
+  mutating func add(
+    _ selection: Selection, on dependency: PackageID, _ set: CandidateSet, edge: Int, forbids: Bool
+  ) -> IncompatibilityID? {
+    let key = MergeKey(dependent: selection.package, dependency: dependency, set: set, forbids: forbids)
+    var candidates = CandidateSet(selection.candidate)
+    var edges: EdgeLists.Prefix?
     var replaced: [IncompatibilityID] = []
-    for id in mergeable[key] ?? [] {
-      guard let known = dependencyFact(of: id) else { continue }
-      if fact.candidates.isSubset(of: known.candidates) { return nil }
-      guard known.candidates.touches(fact.candidates) else { continue }
-      fact = DependencyFact(
-        dependent: fact.dependent, candidates: known.candidates.union(fact.candidates),
-        dependency: fact.dependency, set: fact.set, edges: known.edges + fact.edges)
+    let neighbours = mergeable[key] ?? []
+    for id in neighbours {
+      guard let known = rule(of: id) else { continue }
+      if candidates.isSubset(of: known.candidates) { return nil }
+      guard known.candidates.touches(candidates) else { continue }
+      candidates = known.candidates.union(candidates)
+      edges =
+        edges.map { edgeLists.add(Array(edgeLists[$0]), to: known.edges) }
+        ?? edgeLists.add(CollectionOfOne(edge), to: known.edges)
       replaced.append(id)
     }
-    guard let terms = Self.terms(of: fact, forbids: forbids) else { return nil }
-    let id = record(Incompatibility(terms: terms, cause: forbids ? .forbidden(fact) : .dependency(fact)))
+    let rule = DependencyRule(
+      dependent: selection.package, candidates: candidates, dependency: dependency, set: set,
+      edges: edges ?? edgeLists.add(edge))
+    guard let terms = Self.terms(of: rule, forbids: forbids) else { return nil }
+    let id = record(Incompatibility(terms: terms, cause: forbids ? .forbidden(rule) : .dependency(rule)))
     if let first = replaced.first {
       replace(first, with: id)
       for other in replaced.dropFirst() { withdraw(other) }
     } else {
       enforce(id)
     }
-    mergeable[key, default: []].removeAll { replaced.contains($0) }
-    mergeable[key, default: []].append(id)
+    mergeable[key] = neighbours.filter { !replaced.contains($0) } + [id]
     return id
   }
 
-  private func dependencyFact(of id: IncompatibilityID) -> DependencyFact? {
+  /// The rule with its edges written out.
+  func fact(_ rule: DependencyRule) -> DependencyFact {
+    DependencyFact(
+      dependent: rule.dependent, candidates: rule.candidates, dependency: rule.dependency, set: rule.set,
+      edges: Array(edgeLists[rule.edges]))
+  }
+
+  private func rule(of id: IncompatibilityID) -> DependencyRule? {
     switch arena[id.index].cause {
-    case .dependency(let fact), .forbidden(let fact): fact
+    case .dependency(let rule), .forbidden(let rule): rule
     default: nil
     }
   }
@@ -90,10 +105,10 @@ struct IncompatibilityStore: Sendable {
   /// The terms of a dependency, or `nil` when they can never all be true.
   ///
   /// A requirement that nothing matches has only the term on its dependent: "not one of none" is always true.
-  private static func terms(of fact: DependencyFact, forbids: Bool) -> [Term]? {
+  private static func terms(of rule: DependencyRule, forbids: Bool) -> [Term]? {
     let terms = Incompatibility.joined([
-      Term(fact.dependent, fact.candidates),
-      Term(fact.dependency, fact.set, isPositive: forbids),
+      Term(rule.dependent, rule.candidates),
+      Term(rule.dependency, rule.set, isPositive: forbids),
     ])
     return terms.contains(where: \.isNeverTrue) ? nil : terms
   }

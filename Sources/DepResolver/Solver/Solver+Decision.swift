@@ -100,11 +100,9 @@ extension Solver {
     _ dependency: Dependency, of selection: Selection, _ provider: some CandidateProvider
   ) -> IncompatibilityID? {
     let count = dependency.package == root ? 1 : provider.candidateCount(of: dependency.package) ?? 0
-    let fact = DependencyFact(
-      dependent: selection.package, candidates: CandidateSet(selection.candidate),
-      dependency: dependency.package, set: dependency.set.intersection(CandidateSet(0..<count)),
-      edges: [dependency.edge])
-    return store.add(fact, forbids: dependency.kind == .forbids)
+    return store.add(
+      selection, on: dependency.package, dependency.set.intersection(CandidateSet(0..<count)), edge: dependency.edge,
+      forbids: dependency.kind == .forbids)
   }
 
   private mutating func select(_ selection: Selection) {

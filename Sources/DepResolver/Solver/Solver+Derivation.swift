@@ -84,8 +84,8 @@ extension Solver {
     let incompatibility = store[id]
     let term = incompatibility.terms.first ?? Term(root, CandidateSet(0))
     return switch incompatibility.cause {
-    case .dependency(let fact): .dependency(fact)
-    case .forbidden(let fact): .forbidden(fact)
+    case .dependency(let rule): .dependency(store.fact(rule))
+    case .forbidden(let rule): .forbidden(store.fact(rule))
     case .noCandidates: .noCandidates(term.package, term.set)
     case .unavailable(let reason): .unavailable(term.package, term.set, reason: reason)
     case .root, .derived: .root(root)

@@ -33,6 +33,10 @@ struct EnvironmentMarkers {
   /// Without repeats.
   init(_ environments: [Environment]) {
     count = environments.count
+    guard count > 1 else {
+      terms = []
+      return
+    }
     let machines = Set(environments.map(\.platform.machine)).sorted()
     let pythons = Set(environments.map(\.python)).sorted()
     // Patch versions have a variable of their own, needed only where they tell environments apart.

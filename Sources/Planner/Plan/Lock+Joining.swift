@@ -30,8 +30,9 @@ extension Lock {
         let reasons = edges[package.name] ?? []
         drafts[Pin(package), default: Draft()].add(
           package, at: position, via: reasons.map { $0.via(annotation: annotation) })
-        let files = [package.chosen] + package.files
-        if package.isHashed, let file = files.first(where: { !isSHA256($0.sha256) }) {
+        if package.isHashed,
+          let file = package.chosen.hasSHA256 ? package.fileList.firstWithoutSHA256 : package.chosen
+        {
           diagnostics.append(.missingHash(of: file, in: package, at: reasons.firstLine ?? place))
         }
       }
@@ -42,15 +43,20 @@ extension Lock {
     let links = used.filter { $0.kind == .links }.map { index in
       index.localPath.map { Links.folder(path: paths[$0]) } ?? .page(url: index.url)
     }
-    var entries = drafts.map { $1.entry($0, EnvironmentMarkers(environments)) }
+    let markers = EnvironmentMarkers(environments)
+    var entries = drafts.map { $1.entry($0, markers) }
     for position in entries.indices {
       if let path = entries[position].localPath {
         entries[position].reference?.place = .local(path: paths[path])
       }
-      for (number, file) in entries[position].files.enumerated() {
-        guard let path = file.localPath else { continue }
-        entries[position].files[number].url = "file:\(paths[path])"
+      // Nothing but a folder of links has files without an index.
+      guard entries[position].reference == nil, entries[position].indexURL.isEmpty else { continue }
+      let files = entries[position].files.map { file in
+        var file = file
+        if let path = file.localPath { file.url = "file:\(paths[path])" }
+        return file
       }
+      entries[position].fileList = FileList(files)
     }
     for path in paths.refused.sorted() {
       let edges = resolutions.flatMap(\.edges).filter { $0.requirement.contains(LexicalPath(path).name) }
@@ -97,7 +103,7 @@ extension Lock {
       var entry = Entry(
         name: pin.name, version: pin.version, marker: markers.marker(for: places),
         requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: indexURL,
-        reference: pin.reference.flatMap { try? DirectReference(parsing: $0) }, files: files, via: via.sorted())
+        reference: pin.reference.flatMap { try? DirectReference(parsing: $0) }, fileList: fileList, via: via.sorted())
       if let pinned = pin.reference, pinned != packages.first?.index.url,
         let asked = packages.first.flatMap({ try? DirectReference(parsing: $0.index.url) }),
         case .repository(_, let revision?) = asked.place
@@ -112,18 +118,16 @@ extension Lock {
     }
 
     /// Mostly the same in all environments. Two indexes may hold different files under one name: then both are kept.
-    private var files: [DistributionFile] {
-      var files = packages.first?.files ?? []
-      func add(_ file: DistributionFile) {
-        let isKnown = files.contains { $0.filename == file.filename && $0.sha256 == file.sha256 }
-        if !isKnown { files.append(file) }
+    private var fileList: FileList {
+      guard let first = packages.first?.fileList else { return FileList([]) }
+      let others = packages.dropFirst().map(\.fileList).filter { $0 != first }
+      if others.isEmpty { return first }
+      var files = first.files
+      for file in others.flatMap(\.files)
+      where !files.contains(where: { $0.filename == file.filename && $0.sha256 == file.sha256 }) {
+        files.append(file)
       }
-      for package in packages {
-        if package.files != packages.first?.files { for file in package.files { add(file) } }
-        add(package.chosen)
-      }
-      let isOrdered = zip(files, files.dropFirst()).allSatisfy { $0.filename <= $1.filename }
-      return isOrdered ? files : files.sorted { ($0.filename, $0.url) < ($1.filename, $1.url) }
+      return FileList(files.sorted { ($0.filename, $0.url) < ($1.filename, $1.url) })
     }
   }
 }
@@ -151,14 +155,6 @@ extension ResolvedPackage {
   fileprivate var isHashed: Bool {
     guard index.kind == .direct, let reference = try? DirectReference(parsing: chosen.url) else { return true }
     return reference.isFile
-  }
-}
-
-private func isSHA256(_ text: String?) -> Bool {
-  guard var text else { return false }
-  return text.withUTF8 { bytes in
-    bytes.count == 64
-      && bytes.allSatisfy { (48...57).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
   }
 }
 

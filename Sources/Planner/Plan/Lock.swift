@@ -17,14 +17,14 @@ public struct Lock: Sendable, Equatable {
     public var reference: DirectReference?
     /// The branch or tag that the user's line names, where the reference has its commit.
     public var requestedRevision: String?
-    /// By file name. Never empty; each has a sha256, but for sources in a folder or repository.
-    public var files: [DistributionFile]
+    /// Never empty; each has a sha256, but for sources in a folder or repository.
+    public var fileList: FileList
     /// Who asks for it: package names, or a file of the user's as in `-r requirements.txt`; sorted.
     public var via: [String]
 
     public init(
       name: PackageName, version: Version, marker: String?, requiresPython: VersionSpecifiers? = nil, indexURL: String,
-      reference: DirectReference? = nil, files: [DistributionFile], via: [String]
+      reference: DirectReference? = nil, fileList: FileList, via: [String]
     ) {
       self.name = name
       self.version = version
@@ -32,9 +32,12 @@ public struct Lock: Sendable, Equatable {
       self.requiresPython = requiresPython
       self.indexURL = indexURL
       self.reference = reference
-      self.files = files
+      self.fileList = fileList
       self.via = via
     }
+
+    /// By file name; made anew each time.
+    public var files: [DistributionFile] { fileList.files }
 
     /// Lower-case hex, sorted, without repeats.
     public var sha256: [String] { Set(files.compactMap(\.sha256)).sorted() }

@@ -76,7 +76,7 @@ public struct MarkerComparison: Hashable, Sendable {
 
   /// Names of extras are compared in normal form (PEP 685).
   private func evaluateExtra(_ extras: Set<ExtraName>) -> Bool {
-    let isActive = ExtraName(literal).map(extras.contains) ?? (literal.isEmpty && extras.isEmpty)
+    let isActive = extras.isEmpty ? literal.isEmpty : ExtraName(literal).map(extras.contains) ?? false
     return switch relation {
     case .equal, .arbitrary: isActive
     case .notEqual: !isActive

@@ -6,7 +6,28 @@ public struct PackageName: Hashable, Sendable, Comparable, CustomStringConvertib
   public let normalized: String
 
   /// `nil` when `text` is not a valid name: `^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$`, any case.
-  public init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) { self.init(String(text)) }
+
+  /// The same for a text that mostly is in its normal form already.
+  public init?(_ text: String) {
+    var text = text
+    guard let normalized = text.withUTF8({ Self.isNormal($0) }) ? text : Self.normalForm(of: text) else { return nil }
+    self.normalized = normalized
+  }
+
+  private static func isNormal(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var atSeparator = true
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): atSeparator = false
+      case UInt8(ascii: "-") where !atSeparator: atSeparator = true
+      default: return false
+      }
+    }
+    return !atSeparator
+  }
+
+  private static func normalForm(of text: String) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     var atSeparator = false
@@ -27,7 +48,7 @@ public struct PackageName: Hashable, Sendable, Comparable, CustomStringConvertib
       }
     }
     guard !bytes.isEmpty, !atSeparator else { return nil }
-    normalized = String(decoding: bytes, as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   public var description: String { normalized }

@@ -19,10 +19,23 @@ public struct Version: Sendable {
     self.init(utf8: text.utf8)
   }
 
+  /// The same without going through the generic form, which is not specialized in other modules.
+  public init?(_ text: String) {
+    var text = text
+    guard let version = text.withUTF8({ Version.parse($0) }) else { return nil }
+    self = version
+  }
+
   /// Reads a version from UTF-8 bytes, such as a slice of an index page, without making strings.
   public init?(utf8 bytes: some Collection<UInt8>) {
     let contiguous = bytes.withContiguousStorageIfAvailable { Version.parse($0) }
     guard let version = contiguous ?? Array(bytes).withUnsafeBufferPointer({ Version.parse($0) }) else { return nil }
+    self = version
+  }
+
+  /// The same without going through the generic form.
+  public init?(utf8 bytes: UnsafeRawBufferPointer) {
+    guard let version = bytes.withMemoryRebound(to: UInt8.self, { Version.parse($0) }) else { return nil }
     self = version
   }
 

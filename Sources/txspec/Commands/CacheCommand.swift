@@ -18,7 +18,7 @@ struct CacheCommand: AsyncParsableCommand {
 }
 
 /// `txspec cache info`.
-struct CacheShowCommand: AsyncParsableCommand {
+struct CacheShowCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "Show where the cache is, how large, and what it holds.",
@@ -31,7 +31,7 @@ struct CacheShowCommand: AsyncParsableCommand {
   @OptionGroup var source: CacheOptions
   @OptionGroup var output: FormatOptions
 
-  func run() async throws {
+  func perform() async throws {
     let terminal = Terminal(.current)
     let cache = try source.open(.current) { terminal.say("warning: \($0.description)") }
     let contents = cache.info()
@@ -53,7 +53,7 @@ struct CacheShowCommand: AsyncParsableCommand {
 }
 
 /// `txspec cache clear`.
-struct CacheClearCommand: AsyncParsableCommand {
+struct CacheClearCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "clear",
     abstract: "Remove everything from the cache.",
@@ -66,7 +66,7 @@ struct CacheClearCommand: AsyncParsableCommand {
   @OptionGroup var source: CacheOptions
   @OptionGroup var output: FormatOptions
 
-  func run() async throws {
+  func perform() async throws {
     let terminal = Terminal(.current)
     let cache = try source.open(.current) { terminal.say("warning: \($0.description)") }
     let before = cache.info().bytes

@@ -2,7 +2,7 @@ import ArgumentParser
 import SpecParser
 
 /// `txspec check`: read the spec and everything it names, and say what is wrong.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check a spec and the requirements files it names.",
@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print the JSON Schema of specs instead.")
   var schema = false
 
-  func run() async throws {
+  func perform() async throws {
     let terminal = Terminal(.current)
     if schema { return try terminal.write(jsonSchema()) }
     let project = try Project.load(spec, .current, terminal)

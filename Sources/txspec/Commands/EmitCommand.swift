@@ -2,7 +2,7 @@ import ArgumentParser
 import Planner
 
 /// `txspec emit`: write every emitted file.
-struct EmitCommand: AsyncParsableCommand {
+struct EmitCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "emit",
     abstract: "Write locks, Dockerfiles, .dockerignore and bake files.",
@@ -19,7 +19,7 @@ struct EmitCommand: AsyncParsableCommand {
 
   @OptionGroup var options: EmissionOptions
 
-  func run() async throws {
+  func perform() async throws {
     try await EmissionRun(options: options).run { try emit($0) }
   }
 }

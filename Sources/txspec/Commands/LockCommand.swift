@@ -2,7 +2,7 @@ import ArgumentParser
 import Planner
 
 /// `txspec lock`: write only the locks.
-struct LockCommand: AsyncParsableCommand {
+struct LockCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "lock",
     abstract: "Write only the locks: hashed requirements files and pylock.toml.",
@@ -16,7 +16,7 @@ struct LockCommand: AsyncParsableCommand {
 
   @OptionGroup var options: EmissionOptions
 
-  func run() async throws {
+  func perform() async throws {
     try await EmissionRun(options: options).run { plan in
       plan.variants.flatMap { lockFiles(of: $0, in: plan) }
     }

@@ -4,7 +4,7 @@ import Planner
 import SpecParser
 
 /// `txspec plan`: resolve, and show what the images would be.
-struct PlanCommand: AsyncParsableCommand {
+struct PlanCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Show what the images of a spec would hold; write nothing.",
@@ -28,7 +28,7 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: FormatOptions
 
-  func run() async throws {
+  func perform() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
     let inputs = try project.inputs(

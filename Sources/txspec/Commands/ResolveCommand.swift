@@ -5,7 +5,7 @@ import Planner
 import SpecParser
 
 /// `txspec resolve`: resolve requirements files without a spec.
-struct ResolveCommand: AsyncParsableCommand {
+struct ResolveCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     abstract: "Resolve requirements files without a spec; a peer of uv pip compile.",
@@ -20,7 +20,7 @@ struct ResolveCommand: AsyncParsableCommand {
       """)
 
   /// How the result is written.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, ArgumentWord {
     case requirements
     case pylock
     case json
@@ -43,7 +43,7 @@ struct ResolveCommand: AsyncParsableCommand {
   )
   var output: String?
 
-  func run() async throws {
+  func perform() async throws {
     let terminal = Terminal(.current)
     let process = ProcessEnvironment.current
     let input = try options.input(process)
@@ -76,8 +76,8 @@ struct ResolveCommand: AsyncParsableCommand {
         ? PylockEmitter(lock: lock, header: header, folder: folder).text
         : RequirementsEmitter(lock: lock, header: header, folder: folder, withHashes: hashes).text
     }
-    let pins = Set(resolutions.flatMap(\.packages).map { "\($0.name)==\($0.version)" })
     guard let outputFile else { return try terminal.write(text) }
+    let pins = Set(resolutions.flatMap(\.packages).map { "\($0.name)==\($0.version)" })
     try FileWriter(root: ".").write([EmittedFile(path: outputFile, text: text)])
     terminal.say("\(count(pins.count, "package")) written to \(outputFile)")
   }

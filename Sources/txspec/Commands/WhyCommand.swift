@@ -3,7 +3,7 @@ import DepResolver
 import SpecParser
 
 /// `txspec why`: every reason a package is in an image, or what kept it out.
-struct WhyCommand: AsyncParsableCommand {
+struct WhyCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "why",
     abstract: "Say why a package is in an image, what it costs and what would take it out.",
@@ -27,7 +27,7 @@ struct WhyCommand: AsyncParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: FormatOptions
 
-  func run() async throws {
+  func perform() async throws {
     guard let package = PackageName(name) else {
       throw InvalidInput(
         Diagnostic(.badPackageName, at: SourceLocation(file: "<arguments>"), "'\(name)' is no package name"))

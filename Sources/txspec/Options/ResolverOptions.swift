@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 public import DepResolver
 import SpecParser
 
@@ -191,19 +191,21 @@ struct ResolverOptions: ParsableArguments {
   }
 }
 
-extension IndexSet.Strategy: ExpressibleByArgument {}
-extension ResolutionRequest.Strategy: ExpressibleByArgument {}
-extension ResolutionRequest.PrereleaseMode: ExpressibleByArgument {}
+extension IndexSet.Strategy: ArgumentWord {}
+extension ResolutionRequest.Strategy: ArgumentWord {}
+extension ResolutionRequest.PrereleaseMode: ArgumentWord {}
 
 /// Collects what is wrong with arguments, so that all of it is reported together.
 private struct ArgumentMistakes {
   private var diagnostics: [Diagnostic] = []
 
   /// Passes `value` on; a missing one is a mistake.
-  mutating func take<Value>(_ value: Value?, _ message: String, hint: String? = nil) -> Value? {
+  mutating func take<Value>(
+    _ value: Value?, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
+  ) -> Value? {
     if value == nil {
       diagnostics.append(
-        Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message, hint: hint))
+        Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message(), hint: hint()))
     }
     return value
   }

@@ -60,12 +60,17 @@ struct Session {
     do throws(ResolutionError) {
       return try await VariantResolver(source: client).resolve(requests)
     } catch {
-      guard case .unsatisfiable(var failure) = error else { throw error }
-      progress.begin("looking for the smallest change that resolves it")
-      failure.relaxations = await RelaxationSearch(source: client, clock: ContinuousClock(), limit: .seconds(3))
-        .search(failure)
-      throw .unsatisfiable(failure)
+      guard case .unsatisfiable(let failure) = error else { throw error }
+      throw .unsatisfiable(await withRelaxations(failure))
     }
+  }
+
+  private func withRelaxations(_ failure: ResolutionFailure) async -> ResolutionFailure {
+    progress.begin("looking for the smallest change that resolves it")
+    var failure = failure
+    failure.relaxations = await RelaxationSearch(source: client, clock: ContinuousClock(), limit: .seconds(3))
+      .search(failure)
+    return failure
   }
 
   /// Resolves the named variants of a project and plans their images.

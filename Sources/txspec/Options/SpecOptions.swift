@@ -17,7 +17,7 @@ struct SpecOptions: ParsableArguments {
 
 /// How the result is printed.
 struct FormatOptions: ParsableArguments {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, ArgumentWord {
     case text
     case json
   }

@@ -1,0 +1,69 @@
+internal import SpecParser
+
+/// The files of one version, made only when somebody asks for them.
+///
+/// A kept resolution names thousands of files, and a lock without hashes shows none of them.
+public struct FileList: Sendable {
+  private enum Form: Sendable {
+    case made([DistributionFile])
+    /// Those of one version of a page.
+    case onPage(SimplePage, position: Int)
+    /// The compact form of a page with these files.
+    case packed(ArraySlice<UInt8>, project: PackageName, haveSHA256: Bool)
+  }
+
+  private let form: Form
+
+  public init(_ files: [DistributionFile]) { form = .made(files) }
+
+  /// The files of one version of a page, whose records were read before and so are at hand.
+  init(_ page: SimplePage, position: Int) { form = .onPage(page, position: position) }
+
+  /// `packed` is the compact form of a page of `project` that holds the files and no others; `haveSHA256` says whether
+  /// each of them has a sum.
+  init(packed: ArraySlice<UInt8>, project: PackageName, haveSHA256: Bool) {
+    form = .packed(packed, project: project, haveSHA256: haveSHA256)
+  }
+
+  /// Sorted by name.
+  public var files: [DistributionFile] {
+    switch form {
+    case .made(let files): files
+    case .onPage(let page, let position): page.files(at: position)
+    case .packed(let bytes, let project, _): SimplePage(name: project, compact: Array(bytes))?.files ?? []
+    }
+  }
+
+  /// The first file that the index states no sha256 for.
+  public var firstWithoutSHA256: DistributionFile? {
+    switch form {
+    case .packed(_, _, haveSHA256: true): nil
+    case .onPage(let page, let position) where page.withRecords(at: position, Self.haveSHA256) == true: nil
+    default: files.first { !$0.hasSHA256 }
+    }
+  }
+
+  private static func haveSHA256(_ records: [FileRecord]) -> Bool { records.allSatisfy(\.hasSHA256) }
+}
+
+extension FileList: Equatable {
+  public static func == (left: FileList, right: FileList) -> Bool {
+    if case (.packed(let own, let project, _), .packed(let other, let otherProject, _)) = (left.form, right.form),
+      project == otherProject, own == other
+    {
+      return true
+    }
+    return left.files == right.files
+  }
+}
+
+extension DistributionFile {
+  /// Whether the index states a sha256, in lower-case hex.
+  public var hasSHA256: Bool {
+    guard var text = sha256 else { return false }
+    return text.withUTF8 { bytes in
+      bytes.count == 64
+        && bytes.allSatisfy { (48...57).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+    }
+  }
+}
