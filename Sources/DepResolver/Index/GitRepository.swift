@@ -2,6 +2,14 @@ internal import FoundationEssentials
 internal import SpecParser
 internal import Subprocess
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// A git repository on a server, read through git without checking anything out.
 ///
 /// Nothing of the repository runs: it is fetched into a bare one, without hooks, submodules or filters, and only the
@@ -27,7 +35,7 @@ struct GitRepository: Sendable {
   private static let fileLimit = 16 << 20
 
   /// How much is fetched.
-  private enum Extent: CaseIterable {
+  private enum Extent {
     /// One commit, and only those files that are read.
     case commit
     /// One commit with all before it, as from a server that only hands out files.
@@ -38,20 +46,50 @@ struct GitRepository: Sendable {
 
   /// Fetches one revision, the default branch with `nil`, and reads the files at `paths`; as little as the server allows.
   func read(_ paths: [String], at revision: String?) async throws -> Snapshot {
-    var failure: Failure?
+    let revision = revision ?? "HEAD"
+    Self.removeForgotten()
     // A new repository each time: what was fetched in part is no base for more.
-    for extent in Extent.allCases {
+    do {
+      return try await read(paths, at: revision, .commit)
+    } catch let failure as Failure where Self.refusals.contains(where: { failure.message.contains($0) }) {
       do {
-        return try await read(paths, at: revision ?? "HEAD", extent)
-      } catch let error as Failure {
-        failure = failure ?? error
+        return try await read(paths, at: revision, .history)
+      } catch is Failure where Self.mayBeShortened(revision) {
+        return try await read(paths, at: revision, .everything)
+      }
+    } catch is Failure where Self.mayBeShortened(revision) {
+      return try await read(paths, at: revision, .everything)
+    }
+  }
+
+  /// What git says where a server gives out no single commit, or none by name: it may have more to offer.
+  private static let refusals = ["shallow", "not our ref", "unadvertised object", "filter"]
+
+  /// Whether it can be a commit of which only the first digits are given, which no server knows by that name.
+  private static func mayBeShortened(_ revision: String) -> Bool {
+    (4...40).contains(revision.utf8.count)
+      && revision.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+      }
+  }
+
+  private static let folderPrefix = "txspec-git-"
+
+  /// Removes the folders of runs that were ended before they could.
+  private static func removeForgotten() {
+    let parent = FileManager.default.temporaryDirectory.path
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(folderPrefix)
+    {
+      let process = name.dropFirst(folderPrefix.count).prefix { $0 != "-" }
+      if let identifier = Int32(process), kill(identifier, 0) != 0, errno == ESRCH {
+        try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
       }
     }
-    throw failure ?? Failure(message: "git failed")
   }
 
   private func read(_ paths: [String], at revision: String, _ extent: Extent) async throws -> Snapshot {
-    let folder = FileManager.default.temporaryDirectory.path + "/txspec-git-\(UUID().uuidString)"
+    let folder =
+      FileManager.default.temporaryDirectory.path + "/\(Self.folderPrefix)\(getpid())-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try await git(["init", "--quiet", "--bare", "--template=", folder])
     let inFolder = ["--git-dir", folder]
@@ -85,27 +123,35 @@ struct GitRepository: Sendable {
   /// What git prints.
   @discardableResult
   private func git(_ arguments: [String]) async throws -> String {
-    let variables: [(Subprocess.Environment.Key, String)] = [
+    var changes: [Subprocess.Environment.Key: String?] = [
       // Other transports, such as `ext::`, run programs of the address's choice.
-      ("GIT_ALLOW_PROTOCOL", "https:http:ssh:file"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_ASKPASS", "true"),
-      ("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"), ("GIT_LFS_SKIP_SMUDGE", "1"), ("LC_ALL", "C"),
+      "GIT_ALLOW_PROTOCOL": "https:http:ssh:file", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1",
+      "LC_ALL": "C",
     ]
-    // Inside a hook, these name the repository that the hook is of.
+    // Inside a hook, these name the repository that the hook is of; the others would mix with what git says.
     let unset: [Subprocess.Environment.Key] = [
       "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+      "GIT_TRACE", "GIT_TRACE_SETUP", "GIT_TRACE_PACKET", "GIT_CURL_VERBOSE",
     ]
-    let changes = Dictionary(variables.map { ($0, Optional($1)) } + unset.map { ($0, nil) }) { $1 }
+    for key in unset { changes[key] = .some(nil) }
+    // Nobody is there to answer; how the user's own programs get keys and passwords is theirs to say.
+    let given = ProcessInfo.processInfo.environment
+    if given["GIT_ASKPASS"] == nil { changes["GIT_ASKPASS"] = "true" }
+    if given["GIT_SSH_COMMAND"] == nil, given["GIT_SSH"] == nil {
+      changes["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
+    }
+    let environment = changes
     let words = Arguments(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments)
     return try await withThrowingTaskGroup(of: String?.self) { group in
       group.addTask {
         do {
           let result = try await run(
             .name("git"), arguments: words,
-            environment: .inherit.updating(changes),
+            environment: .inherit.updating(environment),
             output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20))
           if result.terminationStatus.isSuccess { return result.standardOutput }
           // What follows the first complaint is advice.
-          let said = result.standardError.split(separator: "\n").first { !$0.isEmpty && !$0.hasPrefix("warning:") }
+          let said = result.standardError.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("warning:") }
           throw Failure(message: "git says: \((said ?? "nothing").trimmingPrefix("fatal: "))")
         } catch let error as SubprocessError {
           throw Failure(message: "git can't be run: \(error)")

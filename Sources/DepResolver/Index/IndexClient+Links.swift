@@ -9,18 +9,27 @@ extension IndexClient {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
-      throw FetchError(.connection("there is no such folder for --find-links"), at: path)
+      throw FetchError(.badContent("--find-links names a folder that can't be read"), at: path)
     }
     var files: [DistributionFile] = []
-    for filename in names.sorted() {
+    // What holds other characters is no distribution, and would only get in the way of a lock.
+    for filename in names.sorted() where filename.utf8.allSatisfy(Self.isPlain) {
       guard let kind = Self.kind(of: filename, name), let file = try? LocalFile("\(path)/\(filename)"),
         let sha256 = try? file.sha256()
       else { continue }
       files.append(
         DistributionFile(
-          filename: filename, url: "file:\(path)/\(filename)", kind: kind, sha256: sha256, size: file.size))
+          filename: filename, url: DirectReference.fileURL("\(path)/\(filename)"), kind: kind, sha256: sha256,
+          size: file.size))
     }
     return SimplePage(name: name, files: files)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    default: "._-+!".utf8.contains(byte)
+    }
   }
 
   private static func kind(of filename: String, _ name: PackageName) -> DistributionFile.Kind? {
@@ -80,12 +89,10 @@ extension IndexClient {
 
 extension PackageIndex {
   /// The path behind `file:`, for what is on this machine.
-  public var localPath: String? { url.hasPrefix("file:") ? String(url.dropFirst("file:".count)) : nil }
+  public var localPath: String? { DirectReference.localPath(of: url) }
 }
 
 extension DistributionFile {
   /// The path of a file or folder of this machine, without what follows a `#`.
-  public var localPath: String? {
-    url.hasPrefix("file:") ? String(url.dropFirst("file:".count).prefix { $0 != "#" }) : nil
-  }
+  public var localPath: String? { DirectReference.localPath(of: url) }
 }

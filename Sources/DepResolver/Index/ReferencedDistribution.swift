@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import SpecParser
 internal import Synchronization
 
@@ -6,7 +7,8 @@ internal import Synchronization
 /// Archives on servers and commits are kept in the cache like index pages, under the address of the reference.
 /// See "Direct references" in docs/resolver.md.
 struct ReferencedDistribution: Sendable {
-  typealias Found = (page: SimplePage, number: Int?)
+  /// As ``IndexClient/page(_:load:)`` takes it; never without a page.
+  typealias Found = (page: SimplePage?, number: Int?)
 
   let client: IndexClient
   let reference: DirectReference
@@ -14,7 +16,15 @@ struct ReferencedDistribution: Sendable {
   /// What the user says where the sources do not tell.
   let declaredVersion: Version?
 
-  func page() async throws(FetchError) -> (page: SimplePage?, number: Int?) {
+  /// What the answer is known by. A sum that the line states is part of it, as it may be of another file than the one
+  /// that is there now; so is what the user says of the version.
+  var key: String { key(sum: reference.hash) }
+
+  private func key(sum: FileHash?) -> String {
+    reference.url + (sum.map { "#\($0)" } ?? "") + (declaredVersion.map { " \($0)" } ?? "")
+  }
+
+  func page() async throws(FetchError) -> Found {
     client.count { $0.filesFetched += 1 }
     do {
       switch reference.place {
@@ -46,6 +56,7 @@ struct ReferencedDistribution: Sendable {
 
   private func local(_ path: String) async throws -> SimplePage {
     guard reference.isFile else {
+      guard isFolder(path) else { throw bad("is no folder") }
       var documents = SdistDocuments(project: name, isTree: true)
       try take(Self.treeFiles.compactMap { file in try contents("\(path)/\(file)").map { (file, $0) } }, &documents)
       return try page(of: documents, url: reference.url)
@@ -69,11 +80,12 @@ struct ReferencedDistribution: Sendable {
   // MARK: - Archives on servers
 
   private func archive(_ url: WebURL) async throws -> Found {
-    let stored = client.cache?.page(reference.url, name).flatMap {
-      stored -> (file: DistributionFile, Cache.StoredPage)? in
-      guard let file = stored.page?.files.first, hasSum(file.sha256) else { return nil }
+    // What was once read without a sum was read whole, and so has the sum it has.
+    let stored = [key, key(sum: nil)].lazy.compactMap { key -> (file: DistributionFile, Cache.StoredPage)? in
+      guard let stored = client.cache?.page(key, name), let file = stored.page?.files.first, hasSum(file.sha256)
+      else { return nil }
       return (file, stored)
-    }
+    }.first
     let detail = stored.flatMap { client.cachedDetail(of: $0.file, project: name) }
     if let (_, stored) = stored, let page = stored.page, detail != nil {
       let isSettled = reference.hash != nil || client.policy.takesAnyAge
@@ -92,7 +104,7 @@ struct ReferencedDistribution: Sendable {
     }
     let freshness = Freshness(reply.headers)
     if reply.status == 304, let (_, stored) = stored, let page = stored.page {
-      await client.cache?.renew(reference.url, name, lifetime: freshness.lifetime)
+      await client.cache?.renew(key, name, lifetime: freshness.lifetime)
       return (page, stored.number)
     }
     let sha256 = FileDigest.sha256(reply.body)
@@ -123,7 +135,7 @@ struct ReferencedDistribution: Sendable {
     if let file = page.files.first, let answer = client.answers.withLock({ $0.details[file.url] }) {
       await client.cache?.store(answer.mapError { $0 as? ArtifactError ?? .malformed("\($0)") }, client.cacheKey(file))
     }
-    return await client.cache?.store(page, reference.url, name, validators, lifetime: lifetime)
+    return await client.cache?.store(page, key, name, validators, lifetime: lifetime)
   }
 
   /// Seconds: what has a sum or a commit never changes.
@@ -133,7 +145,7 @@ struct ReferencedDistribution: Sendable {
 
   private func repository(_ url: String, _ revision: String?) async throws -> Found {
     let isCommit = revision.map(DirectReference.isCommit) ?? false
-    if isCommit || client.policy.takesAnyAge, let stored = client.cache?.page(reference.url, name),
+    if isCommit || client.policy.takesAnyAge, let stored = client.cache?.page(key, name),
       let page = stored.page, let file = page.files.first, client.cachedDetail(of: file, project: name) != nil
     {
       return (page, stored.number)
@@ -166,9 +178,19 @@ struct ReferencedDistribution: Sendable {
       let path = "sources/\(file)"
       if let role = documents.role(of: path) { try documents.add(contents, as: role, path: path) }
     }
-    if files.isEmpty {
-      throw bad("has neither pyproject.toml nor PKG-INFO", hint: "name the folder of the project with '#subdirectory='")
+    if files.isEmpty, declaredVersion == nil {
+      throw bad(
+        "has neither pyproject.toml nor PKG-INFO, and its build is never run",
+        hint: "name the folder of the project with '#subdirectory=', or add to the spec: \(declaration)")
     }
+  }
+
+  /// What to write where only a build would tell.
+  private var declaration: String { "metadata: { \(name): { version: \"…\", requires: […] } }" }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
   /// Of an archive that is a source distribution by its name, or any other archive of sources.
@@ -193,7 +215,7 @@ struct ReferencedDistribution: Sendable {
     guard let version = try documents.statedVersion() ?? declaredVersion else {
       throw bad(
         "does not state its version, and its build is never run",
-        hint: "add to the spec: metadata: { \(name): { version: \"…\", requires: […] } }")
+        hint: "add to the spec: \(declaration)")
     }
     let detail: Result<DistributionDetail, any Error>
     do throws(ArtifactError) {

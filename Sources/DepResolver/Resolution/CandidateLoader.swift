@@ -28,18 +28,9 @@ struct CandidateLoader: Sendable {
       let page = try await source.page(of: name, from: kept(reference), declaredVersion: declared)
       return ProjectCandidates(name: name, asked: [index], pages: [(index, page)])
     }
-    var pages: [(index: PackageIndex, page: SimplePage)] = []
-    for links in indexes.links {
-      guard let page = try await source.page(of: name, on: links), !page.versions.isEmpty else { continue }
-      pages.append((links, page))
-    }
-    let asked = indexes.indexes(for: name)
-    for index in asked {
-      guard let page = try await source.page(of: name, on: index) else { continue }
-      pages.append((index, page))
-      if indexes.strategy == .firstIndex { break }
-    }
-    return ProjectCandidates(name: name, asked: indexes.links + asked, pages: pages)
+    var search = IndexSearch(name, indexes)
+    while let index = search.next { search.take(try await source.page(of: name, on: index)) }
+    return search.candidates
   }
 
   /// At the commit that is to be kept, if there is one.
@@ -53,18 +44,45 @@ struct CandidateLoader: Sendable {
   /// The same where every page needed is at hand; `nil` when one is not.
   func cachedCandidates(of name: PackageName) -> ProjectCandidates? {
     guard direct[name] == nil else { return nil }
-    var pages: [(index: PackageIndex, page: SimplePage)] = []
-    for links in indexes.links {
-      guard let answer = source.cachedPage(of: name, on: links) else { return nil }
-      if let page = answer, !page.versions.isEmpty { pages.append((links, page)) }
-    }
-    let asked = indexes.indexes(for: name)
-    for index in asked {
+    var search = IndexSearch(name, indexes)
+    while let index = search.next {
       guard let answer = source.cachedPage(of: name, on: index) else { return nil }
-      guard let page = answer else { continue }
-      pages.append((index, page))
-      if indexes.strategy == .firstIndex { break }
+      search.take(answer)
     }
-    return ProjectCandidates(name: name, asked: indexes.links + asked, pages: pages)
+    return search.candidates
   }
+}
+
+/// Which index to ask next for a project, and what those asked so far have of it.
+private struct IndexSearch {
+  private let name: PackageName
+  private let asked: [PackageIndex]
+  private let strategy: IndexSet.Strategy
+  private var position = 0
+  private var isOver = false
+  private var pages: [(index: PackageIndex, page: SimplePage)] = []
+
+  init(_ name: PackageName, _ indexes: IndexSet) {
+    self.name = name
+    asked = indexes.links + indexes.indexes(for: name)
+    strategy = indexes.strategy
+  }
+
+  var next: PackageIndex? { isOver || position == asked.count ? nil : asked[position] }
+
+  /// Takes in what ``next`` has; `nil` where it does not know the project.
+  mutating func take(_ page: SimplePage?) {
+    let index = asked[position]
+    position += 1
+    guard let page else { return }
+    if index.kind == .links {
+      // A page of links that has nothing of a project does not know it.
+      if !page.versions.isEmpty { pages.append((index, page)) }
+    } else {
+      pages.append((index, page))
+      isOver = strategy == .firstIndex
+    }
+  }
+
+  var candidates: ProjectCandidates { ProjectCandidates(name: name, asked: asked, pages: pages) }
 }

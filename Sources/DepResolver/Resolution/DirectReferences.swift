@@ -7,6 +7,8 @@ struct DirectReferences: Sendable {
   private(set) var byName: [PackageName: Located<DirectReference>] = [:]
   /// The first two lines that name different distributions of one project.
   private(set) var contradiction: (first: Located<Requirement>, second: Located<Requirement>)?
+  /// A line whose address can't be read: it must not be taken for a line without one.
+  private(set) var unreadable: Located<Requirement>?
 
   /// Of the requirements, constraints and overrides that apply.
   init(_ request: ResolutionRequest) {
@@ -18,7 +20,10 @@ struct DirectReferences: Sendable {
     let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
     var first: [PackageName: Located<Requirement>] = [:]
     for line in lines where line.value.url != nil && line.value.applies(in: markers) {
-      guard var reference = line.value.url.flatMap({ try? DirectReference(parsing: $0) }) else { continue }
+      guard var reference = line.value.url.flatMap({ try? DirectReference(parsing: $0) }) else {
+        unreadable = unreadable ?? line
+        continue
+      }
       let name = line.value.name
       if let hashes = request.hashes[name], hashes.count == 1, hashes.first?.algorithm == .sha256 {
         reference.hash = hashes.first
@@ -51,8 +56,19 @@ extension PackageIndex {
   }
 }
 
+extension DirectReferences {
+  /// What is wrong with the lines themselves.
+  var mistake: Diagnostic? {
+    if let unreadable {
+      return Diagnostic(
+        .badReference, at: unreadable.location, "the address of '\(unreadable.value.name)' can't be read")
+    }
+    return contradiction.map { Diagnostic($0) }
+  }
+}
+
 extension Diagnostic {
-  init(_ contradiction: (first: Located<Requirement>, second: Located<Requirement>)) {
+  fileprivate init(_ contradiction: (first: Located<Requirement>, second: Located<Requirement>)) {
     let (first, second) = contradiction
     self.init(
       .badReference, at: second.location, "'\(second.value.name)' was to come from another place before",

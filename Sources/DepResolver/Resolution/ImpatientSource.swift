@@ -25,7 +25,15 @@ struct ImpatientSource: DistributionSource {
   func page(
     of name: PackageName, from reference: DirectReference, declaredVersion: Version?
   ) async throws(FetchError) -> SimplePage {
-    try await source.page(of: name, from: reference, declaredVersion: declaredVersion)
+    let answer = await answer { [source] () async -> Result<SimplePage, FetchError> in
+      do throws(FetchError) {
+        return .success(try await source.page(of: name, from: reference, declaredVersion: declaredVersion))
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard let answer else { throw FetchError(.cancelled, at: reference.url) }
+    return try answer.get()
   }
 
   func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail {

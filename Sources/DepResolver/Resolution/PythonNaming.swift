@@ -105,6 +105,7 @@ struct PythonNaming: DerivationNaming {
     }
     let indexes = project.asked.map { "\($0.name) (\($0.url))" }.joined(separator: " or ")
     guard let index = project.servedBy.first, let newest = project.versions.last else {
+      if project.asked.isEmpty { return "which no index may be asked for (--no-index)" }
       return "which is not on the index \(indexes)"
     }
     if index.kind == .direct { return "which \(index.url) is not: it is \(name) \(newest)" }

@@ -18,7 +18,7 @@ public struct PythonResolver: Sendable {
   /// ``ResolutionError/fetch(_:needed:)`` when a fact that the answer depends on can't be had.
   public func resolve(_ request: ResolutionRequest) async throws(ResolutionError) -> Resolution {
     if let kept = source.keptResolution(for: request) { return kept }
-    if let contradiction = DirectReferences(request).contradiction { throw .badReference(.init(contradiction)) }
+    if let mistake = DirectReferences(request).mistake { throw .badReference(mistake) }
     var outcome = await solve(request)
     // Rare: the cache was damaged or a page replaced while it was in use. What was lost comes from the index now.
     if await source.forgetLostPages() { outcome = await solve(request) }

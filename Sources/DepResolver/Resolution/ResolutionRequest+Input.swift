@@ -12,7 +12,7 @@ extension ResolutionRequest {
       constraints: input.constraints.map(\.requirement),
       overrides: input.overrides.map(\.requirement),
       indexes: indexes.adding(input))
-    for entry in input.requirements + input.constraints where !entry.hashes.isEmpty {
+    for entry in input.requirements + input.constraints + input.overrides where !entry.hashes.isEmpty {
       hashes[entry.requirement.value.name, default: []].formUnion(entry.hashes)
     }
     formats = input.formatControl
@@ -34,7 +34,7 @@ extension PackageIndex {
   public init(_ links: LinkSource) {
     switch links {
     case .page(let page): self.init(name: page.url, url: page.url, kind: .links)
-    case .folder(let path): self.init(name: path, url: "file:\(path)", kind: .links)
+    case .folder(let path): self.init(name: path, url: DirectReference.fileURL(path), kind: .links)
     }
   }
 }

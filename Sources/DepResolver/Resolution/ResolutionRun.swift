@@ -79,8 +79,10 @@ struct ResolutionRun {
   }
 
   private func failure(_ error: FetchError, of name: PackageName) -> ResolutionError {
-    guard case .badReference(let text, let hint) = error.reason, let place = provider.rules.direct.location(of: name)
-    else { return .fetch(error, needed: name.normalized) }
+    guard let place = provider.rules.direct.location(of: name) else { return .fetch(error, needed: name.normalized) }
+    guard case .badReference(let text, let hint) = error.reason else {
+      return .fetch(error, needed: "\(name) at \(place)")
+    }
     return .badReference(Diagnostic(.badReference, at: place, "'\(error.url)' \(text)", hint: hint))
   }
 

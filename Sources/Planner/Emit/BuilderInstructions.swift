@@ -36,12 +36,12 @@ struct BuilderInstructions {
   }
 
   var wheels: [String] {
-    let edits = LockEdits.dropping(builds, variant.lock)
+    let edits = LockEdits(lock: variant.lock).dropping(builds)
     guard !edits.isEmpty else {
       return run(mounts: installMounts, commands: [install(onlyWheels: true, from: lock)])
     }
     let wheels = "/tmp/wheels.txt"
-    let files = variant.lock.entries.filter { $0.reference?.isFile == true }.compactMap(\.localPath)
+    let files = variant.lock.entries.filter { !$0.isBuilt }.compactMap(\.localPath)
     return run(
       mounts: installMounts + contextMounts(files + linkFolders, isWritable: false),
       commands: [["sed \(edits) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
@@ -71,7 +71,7 @@ struct BuilderInstructions {
       let chosen = builds.filter { $0.isHashed == isHashed }
       guard !chosen.isEmpty else { continue }
       let file = isHashed ? "/tmp/sources.txt" : "/tmp/trees.txt"
-      commands.append(["sed -n \(LockEdits.keeping(chosen, variant.lock)) \(lock) > \(file)"])
+      commands.append(["sed -n \(LockEdits(lock: variant.lock).keeping(chosen)) \(lock) > \(file)"])
       commands += constrain
       constrain = []
       var command = install(onlyWheels: false, isHashed: isHashed, from: file)
@@ -86,8 +86,7 @@ struct BuilderInstructions {
       }
       commands.append(command)
     }
-    let built = Set(builds.map(\.package))
-    let trees = variant.lock.entries.filter { built.contains($0.name) }.compactMap(\.localPath)
+    let trees = variant.lock.entries.filter(\.isBuilt).compactMap(\.localPath)
     return comments
       + run(mounts: installMounts + contextMounts(trees + linkFolders, isWritable: true), commands: commands)
   }

@@ -75,8 +75,7 @@ extension LayerPlan.Inputs {
         inputs: runtime == .managed ? [uvImage, interpreter] : [interpreter],
         bytes: runtime == .managed ? .notMeasured : .measured(0),
         cacheKey: ["venv", version] + (runtime == .managed ? [uvImage] : [])))
-    let built = Set(sources.map(\.package))
-    let wheels = lock.entries.filter { !built.contains($0.name) }
+    let wheels = lock.entries.filter { !$0.isBuilt }
     if !wheels.isEmpty {
       steps.append(
         Step(

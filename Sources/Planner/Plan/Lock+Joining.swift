@@ -41,25 +41,32 @@ extension Lock {
     let extra = Set(used.filter { $0.kind == .simple }.map(\.url)).subtracting([defaultIndex.url]).sorted()
     var paths = LocalPaths(local)
     let links = used.filter { $0.kind == .links }.map { index in
-      index.localPath.map { Links.folder(path: paths[$0]) } ?? .page(url: index.url)
+      index.localPath.map { Links.folder(path: local($0) ?? $0) } ?? .page(url: index.url)
     }
+    let ofFolders = Set(
+      resolutions.flatMap(\.packages).filter { $0.index.kind == .links && $0.index.localPath != nil }.map(\.name))
     let markers = EnvironmentMarkers(environments)
     var entries = drafts.map { $1.entry($0, markers) }
     for position in entries.indices {
+      let name = entries[position].name
       if let path = entries[position].localPath {
-        entries[position].reference?.place = .local(path: paths[path])
+        entries[position].reference?.place = .local(path: paths.shown(path, name))
+        // No line of a requirements file can say it for a path that is relative.
+        if let folder = entries[position].reference?.subdirectory {
+          paths.refused[name] = "\(path)#subdirectory=\(folder)"
+        }
       }
-      // Nothing but a folder of links has files without an index.
-      guard entries[position].reference == nil, entries[position].indexURL.isEmpty else { continue }
+      // What lies in a folder of links is never kept, so that its files are at hand.
+      guard ofFolders.contains(name) else { continue }
       let files = entries[position].files.map { file in
         var file = file
-        if let path = file.localPath { file.url = "file:\(paths[path])" }
+        if let path = file.localPath { file.url = DirectReference.fileURL(paths.shown(path, name)) }
         return file
       }
       entries[position].fileList = FileList(files)
     }
-    for path in paths.refused.sorted() {
-      let edges = resolutions.flatMap(\.edges).filter { $0.requirement.contains(LexicalPath(path).name) }
+    for (name, path) in paths.refused.sorted(by: { $0.key < $1.key }) {
+      let edges = resolutions.flatMap(\.edges).filter { $0.child == name }
       diagnostics.append(.unsafePath(path, at: edges.firstLine ?? place))
     }
     for url in [defaultIndex.url] + extra where !isSafeURL(url) {
@@ -104,6 +111,7 @@ extension Lock {
         name: pin.name, version: pin.version, marker: markers.marker(for: places),
         requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: indexURL,
         reference: pin.reference.flatMap { try? DirectReference(parsing: $0) }, fileList: fileList, via: via.sorted())
+      entry.isBuilt = packages.contains { if case .sdist = $0.chosen.kind { true } else { false } }
       if let pinned = pin.reference, pinned != packages.first?.index.url,
         let asked = packages.first.flatMap({ try? DirectReference(parsing: $0.index.url) }),
         case .repository(_, let revision?) = asked.place
@@ -135,19 +143,18 @@ extension Lock {
 /// Paths of this machine as a lock names them, with those it can't name.
 private struct LocalPaths {
   private let local: (String) -> String?
-  private(set) var refused: Set<String> = []
+  /// The first of each package.
+  var refused: [PackageName: String] = [:]
 
   init(_ local: @escaping (String) -> String?) {
     self.local = local
   }
 
   /// Whoever reads the lock splits lines at blanks and takes some other characters for more than themselves.
-  subscript(path: String) -> String {
-    mutating get {
-      if let shown = local(path), TextClass.isPlain(shown, extra: "._-+/@~=") { return shown }
-      refused.insert(path)
-      return path
-    }
+  mutating func shown(_ path: String, _ name: PackageName) -> String {
+    if let shown = local(path), TextClass.isPlain(shown, extra: "._-+/@~=!") { return shown }
+    if refused[name] == nil { refused[name] = path }
+    return path
   }
 }
 
@@ -197,7 +204,7 @@ extension Diagnostic {
   fileprivate static func unsafePath(_ path: String, at location: SourceLocation) -> Diagnostic {
     Diagnostic(
       .unsafeURL, at: location, "the path \(quoted(path)) cannot stand in a lock",
-      hint: "name a path inside the build context, of letters, digits, '.', '_', '-' and '+'")
+      hint: "name a path inside the build context, relative to it, of letters, digits, '.', '_', '-' and '+'")
   }
 
   fileprivate static func unsafeURL(_ url: String, at location: SourceLocation) -> Diagnostic {

@@ -36,6 +36,9 @@ public struct Lock: Sendable, Equatable {
       self.via = via
     }
 
+    /// Whether some environment takes a source distribution of it, so that it has to be built.
+    public var isBuilt = false
+
     /// By file name; made anew each time.
     public var files: [DistributionFile] { fileList.files }
 

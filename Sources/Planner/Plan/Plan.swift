@@ -110,7 +110,7 @@ private struct Planning {
       base: variant.base.value, systemPackages: system,
       buildPackages: Set(variant.system.build.map(\.value) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
-      lockPath: paths.lock, sources: SourceBuild.needed(by: resolutions, lock), account: account,
+      lockPath: paths.lock, sources: SourceBuild.needed(by: lock), account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
       pythonBytes: largest ?? .measured(0), uvImage: toolchain.uvImage)
     return VariantPlan(

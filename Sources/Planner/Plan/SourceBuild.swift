@@ -1,4 +1,3 @@
-internal import DepResolver
 public import SpecParser
 
 /// A package that some platform installs from a source distribution, built in the builder stage.
@@ -42,17 +41,13 @@ extension SourceBuild {
       reason: "its setup.py imports pkg_resources, which newer setuptools no longer has")
   ]
 
-  /// The packages whose chosen file is a source distribution on any of the platforms, sorted by name.
-  static func needed(by resolutions: [Resolution], _ lock: Lock) -> [SourceBuild] {
-    var builds: [PackageName: SourceBuild] = [:]
-    for package in resolutions.flatMap(\.packages) {
-      guard case .sdist = package.chosen.kind else { continue }
-      let matching = rules.filter { $0.package == package.name.normalized }
-      let entry = lock.entries.first { $0.name == package.name && $0.version == package.version }
-      builds[package.name] = SourceBuild(
-        package: package.name, version: package.version, source: entry?.source, isHashed: entry?.isHashed ?? true,
+  /// What of a lock has to be built on any of the platforms, in its order.
+  static func needed(by lock: Lock) -> [SourceBuild] {
+    lock.entries.filter(\.isBuilt).map { entry in
+      let matching = rules.filter { $0.package == entry.name.normalized }
+      return SourceBuild(
+        package: entry.name, version: entry.version, source: entry.source, isHashed: entry.isHashed,
         buildConstraints: matching.map(\.constraint), reasons: matching.map(\.reason))
     }
-    return builds.values.sorted { $0.package < $1.package }
   }
 }

@@ -1,7 +1,9 @@
 // reference  = archive / repository / local
 // archive    = ( "https://" / "http://" ) host path [ "?" query ] [ "#" fragment ]
 // repository = "git+" ( "https" / "http" / "ssh" / "file" ) "://" [ host ] path [ "@" revision ] [ "#" fragment ]
-// local      = [ "file:" [ "//" [ "localhost" ] ] ] path [ "#" fragment ]
+// local      = path [ "#" fragment ]
+//            / "file:" [ "//" [ "localhost" ] ] percent-encoded-path [ "#" fragment ]
+// revision   = a commit, tag or branch, in which "@", "#", "?" and "%" are percent-encoded
 // fragment   = part *( "&" part )
 // part       = ( "subdirectory" / "egg" / "sha256" ) "=" value
 //
@@ -34,6 +36,9 @@ public struct DirectReference: Hashable, Sendable {
     let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let address = parts[0]
     place = try Self.place(address, base: base)
+    if let suffix = Self.otherArchiveSuffixes.first(where: { filename.hasSuffix($0) }) {
+      throw Mistake("an archive of the kind '\(suffix)' can't be read", hint: "pack it as .tar.gz, .zip or a wheel")
+    }
     guard parts.count == 2 else { return }
     defer { foldSubdirectory() }
     for part in parts[1].split(separator: "&") {
@@ -78,8 +83,9 @@ public struct DirectReference: Hashable, Sendable {
     let fragment = subdirectory.map { "#subdirectory=\($0)" } ?? ""
     switch place {
     case .archive(let url): return url + fragment
-    case .repository(let url, let revision): return "git+\(url)" + (revision.map { "@\($0)" } ?? "") + fragment
-    case .local(let path): return "file:\(path)" + fragment
+    case .repository(let url, let revision):
+      return "git+\(url)" + (revision.map { "@\(Self.percentEncoded($0, "%@#?"))" } ?? "") + fragment
+    case .local(let path): return Self.fileURL(path) + fragment
     }
   }
 
@@ -101,8 +107,18 @@ public struct DirectReference: Hashable, Sendable {
     }
   }
 
+  /// `file:` and the path, relative where the path is.
+  public static func fileURL(_ path: String) -> String { "file:" + percentEncoded(path, "%#?") }
+
+  /// The path of an address that ``fileURL(_:)`` or ``url`` made, without its fragment; `nil` for any other address.
+  public static func localPath(of url: String) -> String? {
+    url.hasPrefix("file:") ? percentDecoded(String(url.dropFirst("file:".count).prefix { $0 != "#" })) : nil
+  }
+
   /// What a file must end in to be read as an archive.
-  static let archiveSuffixes = [".whl", ".tar.gz", ".zip"]
+  static let archiveSuffixes = [".whl", ".tar.gz", ".tgz", ".zip"]
+  /// Archives that pip reads and that are too rare to be read here.
+  static let otherArchiveSuffixes = [".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lzma", ".tar"]
 
   /// A commit, which always names the same sources: 40 or 64 hexadecimal digits.
   public static func isCommit(_ revision: String) -> Bool {
@@ -158,17 +174,18 @@ extension DirectReference {
     guard let at = address[path...].lastIndex(of: "@") else {
       return .repository(url: String(address), revision: nil)
     }
-    let revision = address[address.index(after: at)...]
+    let revision = percentDecoded(String(address[address.index(after: at)...]))
     guard isRevision(revision) else {
       throw Mistake("'\(revision)' is not a commit, tag or branch", hint: "write the full commit after the '@'")
     }
-    return .repository(url: String(address[..<at]), revision: String(revision))
+    return .repository(url: String(address[..<at]), revision: revision)
   }
 
   /// What git takes for a name (git-check-ref-format) and no shell or option parser takes for anything else.
-  private static func isRevision(_ text: Substring) -> Bool {
-    guard let first = text.utf8.first, first.isAlphanumeric else { return false }
-    return text.utf8.allSatisfy { $0.isAlphanumeric || "._/+-".utf8.contains($0) } && text.range(ofText: "..") == nil
+  private static func isRevision(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first.isAlphanumeric || first >= 0x80 else { return false }
+    let isPlain = text.utf8.allSatisfy { $0.isAlphanumeric || $0 >= 0x80 || "._/+-@#=,".utf8.contains($0) }
+    return isPlain && text.range(ofText: "..") == nil
   }
 
   // MARK: - Addresses
@@ -194,34 +211,56 @@ extension DirectReference {
     guard let first = host.utf8.first, first.isAlphanumeric || first == UInt8(ascii: "[") else {
       throw Mistake("the address has no host")
     }
+    // What looks like a port and is none may be a password with a slash in it.
+    let port = host[(host.lastIndex(of: "]") ?? host.startIndex)...].drop { $0 != ":" }.dropFirst()
+    guard port.utf8.allSatisfy(\.isDigit) else {
+      throw Mistake("the address has no port behind its ':'", hint: "put credentials into ~/.netrc")
+    }
   }
 
   // MARK: - Paths
 
   private static func path(ofFileURL rest: Substring, base: String) throws(Mistake) -> String {
-    guard rest.hasPrefix("//") else { return try path(Substring(percentDecoded(String(rest))), base: base) }
+    guard rest.hasPrefix("//") else { return try location(Substring(percentDecoded(String(rest))), base: base) }
     let authority = rest.dropFirst(2).prefix { $0 != "/" }
     guard authority.isEmpty || authority == "localhost" else {
       throw Mistake("a file on another host can't be read", hint: "write 'file:///' and the path on this machine")
     }
-    return try path(Substring(percentDecoded(String(rest.dropFirst(2 + authority.count)))), base: base)
+    return try location(Substring(percentDecoded(String(rest.dropFirst(2 + authority.count)))), base: base)
   }
 
   private static func path(_ text: Substring, base: String) throws(Mistake) -> String {
+    if text.hasPrefix("~") { throw Mistake("'~' is not filled in", hint: "write the path out") }
+    return try location(text, base: base)
+  }
+
+  private static func location(_ text: Substring, base: String) throws(Mistake) -> String {
     guard !text.isEmpty, text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
       throw Mistake("the path is empty or has control characters")
     }
-    if text.hasPrefix("~") { throw Mistake("'~' is not filled in", hint: "write the path out") }
     return TextualPath.normalized(text.hasPrefix("/") ? String(text) : "\(base)/\(text)")
   }
 
   private static func subdirectory(_ text: Substring) throws(Mistake) -> String? {
     let path = TextualPath.normalized(percentDecoded(String(text)))
-    let isPlain = path.utf8.allSatisfy { $0.isAlphanumeric || "._-/+ ".utf8.contains($0) }
+    let isPlain = path.utf8.allSatisfy { $0.isAlphanumeric || "._-/+".utf8.contains($0) }
     guard isPlain, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
       throw Mistake("the subdirectory '\(text)' is not a folder inside the sources")
     }
     return path == "." ? nil : path
+  }
+
+  /// Only what would mean something else in an address.
+  static func percentEncoded(_ text: String, _ special: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      guard special.utf8.contains(byte) else {
+        bytes.append(byte)
+        continue
+      }
+      bytes += Array("%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func percentDecoded(_ text: String) -> String {

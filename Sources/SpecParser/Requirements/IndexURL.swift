@@ -5,7 +5,12 @@ public struct IndexURL: Hashable, Sendable, CustomStringConvertible {
   public let credentials: URLCredentials?
 
   /// `nil` when `text` is no `http` or `https` address with a host.
-  public init?(_ text: String) {
+  public init?(_ text: String) { self.init(text, endsInSlash: false) }
+
+  /// The address of a page, in which a slash at the end may tell a folder.
+  public init?(page text: String) { self.init(text, endsInSlash: text.hasSuffix("/")) }
+
+  private init?(_ text: String, endsInSlash: Bool) {
     let bytes = Array(text.utf8)
     guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }) else { return nil }
     guard let colon = text.range(ofText: "://") else { return nil }
@@ -23,7 +28,7 @@ public struct IndexURL: Hashable, Sendable, CustomStringConvertible {
     guard let first = host.first, first != ":" else { return nil }
     rest = rest[authority.endIndex...]
     while rest.hasSuffix("/") { rest.removeLast() }
-    url = "\(scheme)://\(host)\(rest)"
+    url = "\(scheme)://\(host)\(rest)" + (endsInSlash ? "/" : "")
     self.credentials = credentials
   }
 

@@ -7,9 +7,11 @@ public enum LinkSource: Hashable, Sendable {
 
   /// `nil` when `text` is neither an address nor a path; a relative path is seen from `base`.
   public init?(_ text: String, base: String) {
-    if let url = IndexURL(text) {
+    if let url = IndexURL(page: text) {
       self = .page(url)
-    } else if let reference = try? DirectReference(parsing: text, base: base), case .local(let path) = reference.place {
+    } else if let reference = try? DirectReference(parsing: text, base: base), reference.subdirectory == nil,
+      case .local(let path) = reference.place
+    {
       self = .folder(path: path)
     } else {
       return nil

@@ -188,15 +188,18 @@ struct ProjectFile {
   /// `{ url }`, `{ path }` or `{ git, rev | tag | branch }`, with `subdirectory`; `nil` for every other source.
   private static func address(of source: TOMLTableNode) -> String? {
     let known: Set<String> = ["url", "path", "git", "rev", "tag", "branch", "subdirectory", "editable", "package"]
-    guard known.isSuperset(of: source.values.keys) else { return nil }
+    let flags: Set<String> = ["editable", "package"]
+    let hasTexts = source.values.allSatisfy { flags.contains($0.key) || $0.value.text != nil }
+    guard known.isSuperset(of: source.values.keys), hasTexts else { return nil }
     let fragment = source["subdirectory"]?.text.map { "#subdirectory=\($0)" } ?? ""
     switch (source["url"]?.text, source["path"]?.text, source["git"]?.text) {
     case (let url?, nil, nil): return url + fragment
-    case (nil, let path?, nil): return "file:\(path)" + fragment
+    case (nil, let path?, nil): return DirectReference.fileURL(path) + fragment
     case (nil, nil, let repository?):
       let revisions = ["rev", "tag", "branch"].compactMap { source[$0]?.text }
       guard revisions.count <= 1 else { return nil }
-      return "git+\(repository)" + (revisions.first.map { "@\($0)" } ?? "") + fragment
+      return "git+\(repository)" + (revisions.first.map { "@\(DirectReference.percentEncoded($0, "%@#?"))" } ?? "")
+        + fragment
     default: return nil
     }
   }

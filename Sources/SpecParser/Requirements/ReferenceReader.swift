@@ -27,7 +27,7 @@ struct ReferenceReader {
       throw RequirementSyntaxError(.directReference, offset: offset, error.message, hint: error.hint)
     }
     // The grammar of names, extras and markers is that of every requirement; the address is judged above.
-    let placeholder = "\(name)@x:"
+    let placeholder = "\(name)@x: "
     let parsed: Requirement
     do throws(RequirementSyntaxError) {
       parsed = try Requirement(parsing: placeholder + written.rest)
@@ -52,9 +52,9 @@ struct ReferenceReader {
     } else if case .local(let folder) = reference.place {
       if let contents = try? read("\(folder)/pyproject.toml"),
         let project = try? TOMLParser.parse(String(decoding: contents, as: UTF8.self))["project"]?.table,
-        let name = project["name"]?.text
+        let name = project["name"]?.text.flatMap({ PackageName($0) })
       {
-        return name
+        return name.normalized
       }
       throw DirectReference.Mistake(
         "'\(folder)' has no pyproject.toml that states the project's name", hint: "write 'name @ \(folder)'")

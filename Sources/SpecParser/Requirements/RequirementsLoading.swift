@@ -200,13 +200,14 @@ struct RequirementsLoading {
         hint: "put it on the line of its requirement")
     case .editable:
       // An image holds no folder that somebody edits: it is installed like any other source folder.
-      let (requirement, _) = try line.requirement(use.value.text, at: use.value.start, references)
+      let (requirement, hash) = try line.requirement(use.value.text, at: use.value.start, references)
       guard requirement.url != nil else {
         throw RequirementsLineError(
           .directReference, at: use.value.start, "'\(use.value.text)' is no folder and no repository",
           hint: "write './' before a folder")
       }
-      add(RequirementEntry(Located(requirement, at: line.location(at: use.value.start))), role)
+      let located = Located(requirement, at: line.location(at: use.value.start))
+      add(RequirementEntry(located, hashes: hash.map { [$0] } ?? []), role)
     case .unsupported(let hint):
       throw RequirementsLineError(.unsupportedOption, at: use.offset, "'\(use.name)' is not supported", hint: hint)
     }

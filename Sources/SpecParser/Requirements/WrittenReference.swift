@@ -1,4 +1,4 @@
-// written   = [ name [ extras ] "@" ] reference [ extras ] [ 1*wsp ";" marker ]
+// written   = [ name [ extras ] "@" ] reference [ extras ] [ 1*wsp ";" marker ]         ; no blank needed behind a path
 // reference = DirectReference.swift; without white space
 //
 // A reference without a name stands alone, as pip and uv take it. It is told from a name and versions by what no name
@@ -20,12 +20,12 @@ struct WrittenReference {
     if let at = Self.endOfName(text) {
       name = text[..<at]
       let start = text[text.index(after: at)...].drop { $0.isWhitespace }.startIndex
-      reference = text[start...].prefix { !$0.isWhitespace }
+      reference = Self.withoutMarker(text[start...].prefix { !$0.isWhitespace })
       extras = ""
       rest = text[reference.endIndex...]
       return
     }
-    let head = text.prefix { !$0.isWhitespace }
+    let head = Self.withoutMarker(text.prefix { !$0.isWhitespace })
     guard Self.standsAlone(head) else { return nil }
     name = nil
     rest = text[head.endIndex...]
@@ -37,6 +37,11 @@ struct WrittenReference {
       reference = head
       extras = ""
     }
+  }
+
+  /// A path ends at a `;`. An address may have one, so that its marker needs a blank before it, as in pip.
+  private static func withoutMarker(_ reference: Substring) -> Substring {
+    reference.range(ofText: "://") == nil ? reference.prefix { $0 != ";" } : reference
   }
 
   /// The `@` after a name and its extras.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SpecParser
 
 #if canImport(Glibc)
   import Glibc
@@ -50,8 +51,21 @@ enum FileAccess {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Reports folders of `--find-links` that are not there, at their lines.
+  static func checkLinks(_ input: RequirementsInput) throws(InvalidInput) {
+    let mistakes = input.links.compactMap { links -> Diagnostic? in
+      guard case .folder(let path) = links.value, list(path) == nil else { return nil }
+      return Diagnostic(.missingFolder, at: links.location, "there is no folder \(quoted(path)) to look for files in")
+    }
+    if !mistakes.isEmpty { throw InvalidInput(mistakes) }
+  }
+
   /// The names in a folder, `nil` when there is none.
   static func list(_ path: String) -> [String]? {
     try? FileManager.default.contentsOfDirectory(atPath: path)
   }
+}
+
+extension DiagnosticCode {
+  static let missingFolder = DiagnosticCode("missing-folder")
 }

@@ -51,12 +51,7 @@ struct NetworkSettings {
   /// Keeps the credentials that requirements files name for their indexes and pages.
   mutating func add(_ input: RequirementsInput) {
     for index in ([input.indexURL].compactMap { $0 } + input.extraIndexURLs).map(\.value) { add(index) }
-    for links in input.links { add(links.value) }
-  }
-
-  /// Keeps the credentials that stand in the address of a page.
-  mutating func add(_ links: LinkSource) {
-    if case .page(let page) = links { add(page) }
+    for case .page(let page) in input.links.map(\.value) { add(page) }
   }
 
   private mutating func add(_ index: IndexURL) {

@@ -67,9 +67,11 @@ struct Project {
     // An image is built from the context, so that is where paths are seen from, and not where the command is run.
     let loader = RequirementsLoader(
       environment: process.variables, base: spec.resolvedPath(spec.context.value), read: FileAccess.read)
-    return try loader.load(
+    let input = try loader.load(
       requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
       overrides: variant.overrides.map(resolved), parts: variant.parts)
+    try FileAccess.checkLinks(input)
+    return input
   }
 
   /// Where emitted files go unless told otherwise: the spec's folder, or the folder above when that is `specs`.

@@ -101,9 +101,19 @@ struct ResolverOptions: ParsableArguments {
     }
     let parts = ProjectParts(extras: names(extra, "--extra"), groups: names(group, "--group"))
     try mistakes.check()
-    return try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
+    var input = try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
       requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located),
       parts: parts)
+    for text in findLinks {
+      let message = "--find-links \(quoted(text)) is neither a folder nor the address of a page"
+      if let links = mistakes.take(LinkSource(text, base: "."), message) {
+        input.links.append(Located(links, at: SourceLocation(file: "<arguments>")))
+      }
+    }
+    if noIndex { input.ignoresIndexes = input.ignoresIndexes ?? SourceLocation(file: "<arguments>") }
+    try mistakes.check()
+    try FileAccess.checkLinks(input)
+    return input
   }
 
   /// The requests of these options, one for each python on each platform; every mistake in them at once.
@@ -159,15 +169,7 @@ struct ResolverOptions: ParsableArguments {
         network.separate(url), "--extra-index is not of the form name=url with an http or https address")
       if let clean { indexes.entries.append(.init(index: PackageIndex(name: name ?? clean, url: clean))) }
     }
-    for text in findLinks {
-      let links = mistakes.take(
-        LinkSource(text, base: "."), "--find-links \(quoted(text)) is neither a folder nor the address of a page")
-      guard let links else { continue }
-      network.add(links)
-      indexes.links.append(PackageIndex(links))
-    }
     var request = ResolutionRequest(input, environment: environment, indexes: indexes)
-    if noIndex { request.indexes = request.indexes.withoutIndexes }
     for name in exclude {
       guard let package = mistakes.take(PackageName(name), "--exclude '\(name)' is no package name") else { continue }
       request.exclusions.append(Located(package, at: SourceLocation(file: "<arguments>")))

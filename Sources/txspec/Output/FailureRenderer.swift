@@ -39,6 +39,7 @@ struct FailureRenderer {
     let indexes = (project.servedBy.isEmpty ? project.asked : project.servedBy)
       .map { "\($0.name) (\($0.url))".terminalSafe }.joined(separator: " and ")
     guard !project.servedBy.isEmpty, let newest = project.newest else {
+      if indexes.isEmpty { return ["  \(style.bold(project.name.normalized)): no index may be asked (--no-index)"] }
       let offer = project.nearestName.map { "; did you mean '\($0)'?" } ?? ""
       return ["  \(style.bold(project.name.normalized)): not on \(indexes)\(offer)"]
     }

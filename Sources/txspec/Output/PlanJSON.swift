@@ -100,6 +100,8 @@ struct ResolvedPackageJSON: Encodable {
   var version: String
   var extras: [String]
   var index: String
+  /// Where it comes from in place of an index, at its commit; a path is seen from the working directory.
+  var reference: String?
   var filename: String
   var sha256: String?
   var unpackedBytes: Int?
@@ -112,6 +114,7 @@ struct ResolvedPackageJSON: Encodable {
     version = package.version.description
     extras = package.extras.map(\.normalized)
     index = package.index.url
+    reference = package.index.kind == .direct ? package.chosen.url : nil
     filename = package.chosen.filename
     sha256 = package.chosen.sha256
     unpackedBytes = package.detail.unpackedBytes

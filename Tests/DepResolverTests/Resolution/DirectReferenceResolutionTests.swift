@@ -20,14 +20,15 @@ struct DirectReferenceResolutionTests {
     let server: LoopbackIndex
     let clock = TestClock()
 
-    func request(_ text: String, constraints: String = "") throws -> ResolutionRequest {
-      let files = ["r.txt": text, "c.txt": constraints]
+    func request(_ text: String, constraints: String = "", overrides: String = "") throws -> ResolutionRequest {
+      let files = ["r.txt": text, "c.txt": constraints, "o.txt": overrides]
       let loader = RequirementsLoader(environment: [:], base: folder) { path in
         try files[path].map { Array($0.utf8) } ?? Array(try Data(contentsOf: URL(filePath: path)))
       }
       let place = SourceLocation(file: "<arguments>")
       let input = try loader.load(
-        requirements: [Located("r.txt", at: place)], constraints: [Located("c.txt", at: place)])
+        requirements: [Located("r.txt", at: place)], constraints: [Located("c.txt", at: place)],
+        overrides: [Located("o.txt", at: place)])
       return ResolutionRequest(
         input, environment: Environment(python: PythonVersion(major: 3, minor: 11), platform: .linuxAMD64),
         indexes: IndexSet(defaultIndex: PackageIndex(name: "test", url: server.url)))
@@ -139,9 +140,43 @@ struct DirectReferenceResolutionTests {
       #expect(try await bench.resolve("a @ \(url)#sha256=\(sum)").packages[0].chosen == file)
       #expect(bench.server.paths.count { $0.hasSuffix("a-1.0-py3-none-any.whl") } == asked)
       let wrong = String(sum.reversed())
-      for line in ["a @ \(url)#sha256=\(wrong)", "a @ \(url) --hash=sha256:\(wrong)"] {
+      for line in ["a @ \(url)#sha256=\(wrong)", "a @ \(url) --hash=sha256:\(wrong)", "-e \(url)#sha256=\(wrong)"] {
         let text = await diagnostic { _ = try await bench.resolve(line) }
-        #expect(text.hasPrefix("r.txt:1:1: error: [direct-reference]") && text.contains(sum), "\(text)")
+        #expect(text.hasPrefix("r.txt:1:") && text.contains("has the sha256 \(sum)"), "\(text)")
+      }
+    }
+  }
+
+  @Test("a sum of an override counts, and one that was stated once says nothing of a line without it")
+  func sumsOfOtherLines() async throws {
+    try await withBench { bench async throws in
+      let url = "\(bench.server.origin)/files/a/a-1.0-py3-none-any.whl"
+      let sum = try #require(try await bench.resolve("a @ \(url)").packages[0].chosen.sha256)
+      _ = try await bench.resolve("a @ \(url)#sha256=\(sum)")
+      bench.clock.advance(1_000_000)
+      let asked = bench.server.paths.count
+      _ = try await bench.resolve("a @ \(url)")
+      #expect(bench.server.paths[asked...].contains { $0.hasSuffix("a-1.0-py3-none-any.whl") })
+      let text = await diagnostic {
+        _ = try await bench.resolve("a") {
+          $0 = try bench.request("a", overrides: "a @ \(url)#sha256=\(String(sum.reversed()))")
+        }
+      }
+      #expect(text.contains("has the sha256 \(sum)"), "\(text)")
+    }
+  }
+
+  @Test("paths are taken as they are written, whatever they would mean in an address")
+  func oddPaths() async throws {
+    try await withBench { bench async throws in
+      for folder in ["a#b", "lib%41", "~lib", "libA"] {
+        try bench.write("\(folder)/pyproject.toml", Self.pyproject.replacing("3.1", with: "3.\(folder.count)"))
+      }
+      for (line, pin) in [
+        ("a @ file:./a%23b", "a==3.3 direct"), ("./lib%41", "a==3.6 direct"), ("a @ ./~lib", "a==3.4 direct"),
+        ("libA/", "a==3.4 direct"),
+      ] {
+        #expect(try await bench.pins(line).first == pin, "\(line)")
       }
     }
   }
@@ -235,9 +270,17 @@ struct DirectReferenceResolutionTests {
       let declared = DeclaredMetadata(
         name: Located(try project("a"), at: SourceLocation(file: "s")), version: Version("7"),
         requires: [try Requirement(parsing: "b<2")])
-      let resolution = try await bench.resolve("./v") { $0.metadata = [declared] }
-      #expect(resolution.packages.map(\.pin) == ["a==7 direct", "b==1.0 simple"])
-      #expect(resolution.packages[0].detail.source == .spec)
+      try bench.write("s/setup.py", "raise SystemExit('code of a package ran')")
+      let commit = try await bench.commit("v")
+      for line in ["./v", "a @ ./s", "a @ git+file://\(bench.folder)/v@\(commit)"] {
+        let resolution = try await bench.resolve(line) { $0.metadata = [declared] }
+        #expect(resolution.packages.map(\.pin) == ["a==7 direct", "b==1.0 simple"])
+        #expect(resolution.packages[0].detail.source == .spec)
+        // What the user said then is not what they say now.
+        var other = declared
+        other.version = Version("8")
+        #expect(try await bench.resolve(line) { $0.metadata = [other] }.packages[0].pin == "a==8 direct")
+      }
     }
   }
 
@@ -249,7 +292,7 @@ struct DirectReferenceResolutionTests {
       try bench.write("a-1.0-py3-none-any.whl", "no zip")
       for (line, text) in [
         ("b @ ./libs/a", "your line says 'b'"), ("a @ ./libs/none", "has neither pyproject.toml nor PKG-INFO"),
-        ("a @ ./libs/missing", "has neither"), ("b @ ./a-1.0-py3-none-any.whl", "no wheel of 'b'"),
+        ("a @ ./libs/missing", "is no folder"), ("b @ ./a-1.0-py3-none-any.whl", "no wheel of 'b'"),
         ("./a-1.0-py3-none-any.whl", "is no distribution of 'a'"), ("a @ ./a-2.0.tar.gz", "can't be read"),
       ] {
         let said = await diagnostic { _ = try await bench.resolve("b\n" + line) }
@@ -442,7 +485,7 @@ struct FindLinksTests {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(failure.description.contains("/nowhere/wheels"))
+    #expect(failure.description.contains("/nowhere/wheels: --find-links names a folder"))
   }
 }
 

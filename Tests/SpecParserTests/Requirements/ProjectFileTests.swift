@@ -50,17 +50,21 @@ import Testing
   @Test func takesDirectReferencesAndTheSourcesOfUv() throws {
     let text = """
       [project]
-      dependencies = ["a @ https://host.example/a-1.0-py3-none-any.whl", "B[x]>=2; os_name == 'posix'", "c", "d", "e"]
+      dependencies = [
+        "a @ https://host.example/a-1.0-py3-none-any.whl", "B[x]>=2; os_name == 'posix'", "c", "d", "e", "f",
+      ]
       [tool.uv.sources]
       b = { git = "https://host.example/b", tag = "v2.1", subdirectory = "py" }
-      c = { path = "../c", editable = true }
+      c = { path = "../c%41", editable = true }
       d = { url = "https://host.example/d-1.0.tar.gz" }
+      f = { git = "https://host.example/f", tag = "f@1#x" }
       """
     #expect(
       try load(text).requirements.map(\.requirement.value.description) == [
         "a @ https://host.example/a-1.0-py3-none-any.whl",
         "b[x] @ git+https://host.example/b@v2.1#subdirectory=py ; os_name == \"posix\"",
-        "c @ file:c", "d @ https://host.example/d-1.0.tar.gz", "e",
+        "c @ file:c%2541", "d @ https://host.example/d-1.0.tar.gz", "e",
+        "f @ git+https://host.example/f@f%401%23x",
       ])
   }
 

@@ -235,12 +235,12 @@ import Testing
 
   @Test func findLinksStandBesideTheFileThatNamesThem() throws {
     let text =
-      "--find-links wheels\n-f https://u:p@links.example/page.html\n--find-links=./wheels/\n--no-index\n-f /srv/w\na"
+      "--find-links wheels\n-f https://u:p@links.example/page.html\n--find-links=./wheels/\n--no-index\n-f /srv/w\n-f https://links.example/d/\na"
     let input = try Self.load(["app/requirements.txt": text], requirements: ["app/requirements.txt"])
     #expect(
       input.links.map(\.value) == [
         .folder(path: "app/wheels"), .page(try #require(IndexURL("https://u:p@links.example/page.html"))),
-        .folder(path: "/srv/w"),
+        .folder(path: "/srv/w"), .page(try #require(IndexURL(page: "https://links.example/d/"))),
       ])
     #expect(input.ignoresIndexes?.description == "app/requirements.txt:4:1")
   }
