@@ -25,7 +25,8 @@ extension IndexClient {
     if policy == .offline { throw FetchError(.offline, url: url) }
     count { $0.filesFetched += 1 }
     do {
-      let detail = try await fetchDetail(file, project, url)
+      let fetched = try await fetchDetail(file, project, url)
+      let detail = cache?.sharingRequirements(fetched) ?? fetched
       await cache?.store(.success(detail), key)
       return detail
     } catch let error as VerifiedArtifactError {

@@ -90,13 +90,20 @@ public actor IndexClient {
       task = Task { await self.loadDetail(file, project) }
       details[file.url] = task
     }
-    return try await task.value.get()
+    let result = await task.value
+    if case .success = result {
+      // A task takes more room than its answer.
+      answers.withLock { $0.details[file.url] = result }
+      details[file.url] = nil
+    }
+    return try result.get()
   }
 
   /// What a wheel takes when installed; `nil` for a source distribution, whose build decides.
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func size(of file: DistributionFile, project: PackageName) async throws -> UnpackedSize? {
     if let answer = cachedSize(of: file) { return answer }
+    if let size = answers.withLock({ try? $0.details[file.url]?.get().unpackedSize }) { return size }
     let task: Task<Result<UnpackedSize?, any Error>, Never>
     if let known = sizes[file.url] {
       task = known
