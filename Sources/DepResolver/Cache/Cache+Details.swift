@@ -72,4 +72,13 @@ extension Cache {
   func storeResolution(_ digest: String, _ body: [UInt8]) async {
     await store(.resolutions, digest, body)
   }
+
+  /// What goes with a stored resolution and is read only where it is asked for.
+  func resolutionDetails(_ digest: String) -> [UInt8]? {
+    blob(.resolutionDetails, digest) { Array($0) }
+  }
+
+  func storeResolutionDetails(_ digest: String, _ body: [UInt8]) async {
+    await store(.resolutionDetails, digest, body)
+  }
 }

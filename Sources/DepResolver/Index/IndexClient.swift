@@ -29,6 +29,7 @@ public actor IndexClient {
   /// Servers that refused a range and are not asked for one again.
   nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
   nonisolated let resolutionKey: String?
+  nonisolated let needsDetails: Bool
   /// Whether anything had to be fetched, so that there is something to shut down.
   private nonisolated let hasFetched = Atomic<Bool>(false)
   private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
@@ -38,12 +39,14 @@ public actor IndexClient {
   /// Without a cache nothing outlives the run. `progress` may be called from any thread.
   ///
   /// `resolutionKey` names the program that resolves; whole resolutions are kept for, and taken from, programs of the
-  /// same name only. With `nil` they are neither kept nor taken.
+  /// same name only. With `nil` they are neither kept nor taken. Without `needsDetails`, nobody may look at all files or
+  /// at the requirements of a resolution, which stay in the cache then.
   public init(
     _ configuration: HTTPConfiguration,
     cache: Cache?,
     policy: Policy = .normal,
     resolutionKey: String? = nil,
+    needsDetails: Bool = true,
     progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
   ) {
     let state = ProgressState(progress)
@@ -52,6 +55,7 @@ public actor IndexClient {
     self.cache = cache
     self.policy = policy
     self.resolutionKey = resolutionKey
+    self.needsDetails = needsDetails
   }
 
   public nonisolated var statistics: IndexStatistics {

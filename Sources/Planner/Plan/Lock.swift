@@ -32,7 +32,10 @@ public struct Lock: Sendable, Equatable {
     }
 
     /// By file name; made anew each time.
-    public var files: [DistributionFile] { fileList.files }
+    public var files: [DistributionFile] {
+      get { fileList.files }
+      set { fileList = FileList(newValue) }
+    }
 
     /// Lower-case hex, sorted, without repeats.
     public var sha256: [String] { Set(files.compactMap(\.sha256)).sorted() }
