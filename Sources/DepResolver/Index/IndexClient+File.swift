@@ -123,7 +123,7 @@ extension IndexClient {
         return try await readWheel(remote, filename: filename)
       } catch {
         guard refusesRanges(error) else { throw error }
-        _ = rangeless.withLock { $0.insert(url.origin) }
+        rangeless.withLock { if !$0.contains(url.origin) { $0.append(url.origin) } }
       }
     }
     let bytes = try await download(file, url)

@@ -27,7 +27,7 @@ public actor IndexClient {
   private nonisolated let progressState: ProgressState
   nonisolated let answers = Mutex(CachedAnswers())
   /// Servers that refused a range and are not asked for one again.
-  nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
+  nonisolated let rangeless = Mutex<[WebURL.Origin]>([])
   nonisolated let resolutionKey: String?
   nonisolated let needsDetails: Bool
   /// Whether anything had to be fetched, so that there is something to shut down.
