@@ -16,6 +16,12 @@ import Testing
     }
   }
 
+  @Test func writesPackagesFromElsewhereAsTheirGoldenFiles() throws {
+    for file in try emit(SamplePlans.elsewhere()) {
+      try expectGolden(file.text, suite: "EmissionTests/elsewhere", name: goldenName(file.path))
+    }
+  }
+
   @Test func namesItsFilesUnderTheOutputRoot() throws {
     #expect(
       try emit(SamplePlans.slim()).map(\.path) == [

@@ -19,7 +19,7 @@ import Testing
     ])
     amd64.packages[0].chosen.uploadTime = 1_747_508_160
     amd64.packages[0].chosen.size = 16_800_000
-    amd64.packages[0].files = [amd64.packages[0].chosen]
+    amd64.packages[0].fileList = FileList([amd64.packages[0].chosen])
     let arm64 = Sample.resolution(
       [try Sample.package("numpy==2.2.6"), try Sample.package("torch==2.8.0")], platform: .linuxARM64)
     return try Lock([amd64, arm64], place: SourceLocation(file: "demo.yaml"))
@@ -56,10 +56,10 @@ import Testing
   @Test func leavesOutWheelsForOtherMachines() throws {
     var package = try Sample.package("numpy==2.2.6")
     let wheel = "numpy-2.2.6-cp311-cp311-win_amd64.whl"
-    package.files.append(
-      DistributionFile(
-        filename: wheel, url: "https://files.example/\(wheel)", kind: .wheel(try #require(WheelFilename(wheel))),
-        sha256: String(repeating: "b", count: 64)))
+    let windows = DistributionFile(
+      filename: wheel, url: "https://files.example/\(wheel)", kind: .wheel(try #require(WheelFilename(wheel))),
+      sha256: String(repeating: "b", count: 64))
+    package.fileList = FileList(package.files + [windows])
     let lock = try Lock([Sample.resolution([package])], place: SourceLocation(file: "demo.yaml"))
     #expect(lock.entries[0].sha256.count == 2)
     #expect(!pylock(lock).contains("win_amd64"))
@@ -72,7 +72,7 @@ import Testing
       var package = package
       package.index.url = "https://index.example/simple"
       package.chosen.url = "https://files.example/\(text)"
-      package.files = [package.chosen]
+      package.fileList = FileList([package.chosen])
       var lock = try Lock([Sample.resolution([package])], place: SourceLocation(file: "demo.yaml"))
       lock.entries[0].via = [text]
       let locked = try LockedVersions(pylock: pylock(lock, header: [text]), file: "pylock.demo.toml")
@@ -97,5 +97,30 @@ import Testing
         ["torch", "2.8.0+cpu", "platform_machine == \\"x86_64\\"", 1, false]]
         """)
     #expect(lines[1] == "==3.11.* 2 txspec")
+  }
+
+  @Test func pythonsOwnReaderTakesPackagesFromElsewhere() async throws {
+    let script = """
+      import sys, tomllib
+      from packaging.pylock import Pylock
+      for p in Pylock.from_dict(tomllib.loads(sys.stdin.read())).packages:
+        a = p.archive
+        print(p.name, p.vcs and p.vcs.commit_id[:4] + p.vcs.subdirectory, p.directory and p.directory.path,
+          a and (a.path or a.url, a.subdirectory, len(a.hashes["sha256"])), p.wheels and p.wheels[0].path)
+      """
+    let lock = try SamplePlans.elsewhere().variants[0].lock
+    let text = PylockEmitter(lock: lock, header: [], folder: "requirements").text
+    #expect(
+      try await python(script, input: text) == """
+        linked None None None ../wheels/linked-6.0-py3-none-any.whl
+        paged None None None None
+        shared None ../libs/shared None None
+        starlette None None None None
+        tool 0a0apy None None None
+        wheel-here None None ('../wheels/wheel_here-3.0-py3-none-any.whl', None, 64) None
+        wheel-there None None ('https://web.example/wheel_there-4.0-py3-none-any.whl', None, 64) None
+        zipped None None ('https://web.example/main.zip', 'z', 64) None
+
+        """)
   }
 }

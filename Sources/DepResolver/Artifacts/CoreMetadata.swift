@@ -51,6 +51,10 @@ public enum MetadataSource: String, Hashable, Sendable, CaseIterable {
   case sdistEggInfo = "egg-info of the sdist"
   /// The static `[project]` table of a source distribution's `pyproject.toml`.
   case sdistPyproject = "pyproject.toml of the sdist"
+  /// `PKG-INFO` with static dependency fields in a folder of sources, or in a repository.
+  case treePackageInfo = "PKG-INFO of the sources"
+  /// The static `[project]` table of sources in a folder or repository.
+  case treePyproject = "pyproject.toml of the sources"
   /// The `metadata` table of the user's spec.
   case spec = "metadata of your spec"
 }

@@ -12,15 +12,21 @@ internal import SpecParser
 // enough before metadata 2.2: tools of that time left dependencies out of it.
 
 extension SdistDocuments {
-  /// What the documents tell of the distribution.
-  /// - Throws: `dynamicMetadata` when only a build would tell; `malformed` when a document contradicts the file name.
-  func detail(of filename: SdistFilename) throws(ArtifactError) -> DistributionDetail {
+  /// What the documents tell of the distribution, whose file name or whose user states the version.
+  /// - Throws: `dynamicMetadata` when only a build would tell; `malformed` when a document contradicts what is stated.
+  func detail(of version: Version) throws(ArtifactError) -> DistributionDetail {
     let fields = packageInformation.map { MetadataFields($0) }
-    if let fields { try check(fields, against: filename) }
-    if let detail = try Self.staticDetail(fields) { return detail }
-    if let detail = try projectDetail(of: filename, fields: fields) { return detail }
-    if let detail = try eggDetail(of: filename, fields: fields) { return detail }
+    if let fields { try check(fields, against: version) }
+    if let detail = try staticDetail(fields) { return detail }
+    if let detail = try projectDetail(of: version, fields: fields) { return detail }
+    if let detail = try eggDetail(of: version, fields: fields) { return detail }
     throw ArtifactError.dynamicMetadata(fields: Self.unknownFields(fields))
+  }
+
+  /// The version that the documents themselves state; `nil` where a build decides it.
+  func statedVersion() throws(ArtifactError) -> Version? {
+    if let pyproject, let table = try ProjectTable(pyproject), let version = table.version { return version }
+    return packageInformation.flatMap { MetadataFields($0).first(.version) }.flatMap { Version($0) }
   }
 
   /// Whether nothing further in the archive could change the answer.
@@ -32,30 +38,31 @@ extension SdistDocuments {
     fields.isStatic(.requiresDist) && fields.isStatic(.providesExtra) && fields.isStatic(.requiresPython)
   }
 
-  private static func staticDetail(_ fields: MetadataFields?) throws(ArtifactError) -> DistributionDetail? {
-    guard let fields, isStatic(fields) else { return nil }
-    return DistributionDetail(metadata: try CoreMetadata(fields), source: .sdistPackageInfo)
+  private func staticDetail(_ fields: MetadataFields?) throws(ArtifactError) -> DistributionDetail? {
+    guard let fields, Self.isStatic(fields) else { return nil }
+    return DistributionDetail(
+      metadata: try CoreMetadata(fields), source: isTree ? .treePackageInfo : .sdistPackageInfo)
   }
 
   private func projectDetail(
-    of filename: SdistFilename, fields: MetadataFields?
+    of version: Version, fields: MetadataFields?
   ) throws(ArtifactError) -> DistributionDetail? {
     guard let pyproject, let table = try ProjectTable(pyproject) else { return nil }
     guard !table.dynamic.contains("dependencies"), !table.dynamic.contains("optional-dependencies") else { return nil }
-    guard table.name == filename.name else {
-      throw ArtifactError.malformed("pyproject.toml is of '\(table.name)', the file name says '\(filename.name)'")
+    guard table.name == project else {
+      throw ArtifactError.malformed("pyproject.toml is of '\(table.name)', \(statedBy) says '\(project)'")
     }
     let requiresPython =
       table.dynamic.contains("requires-python")
       ? fields.flatMap { CoreMetadata.readRequiresPython($0) } : table.requiresPython
     let metadata = CoreMetadata(
-      name: filename.name, version: filename.version, requiresPython: requiresPython,
+      name: project, version: version, requiresPython: requiresPython,
       requiresDist: table.requirements, providesExtra: table.extras)
-    return DistributionDetail(metadata: metadata, source: .sdistPyproject)
+    return DistributionDetail(metadata: metadata, source: isTree ? .treePyproject : .sdistPyproject)
   }
 
   private func eggDetail(
-    of filename: SdistFilename, fields: MetadataFields?
+    of version: Version, fields: MetadataFields?
   ) throws(ArtifactError) -> DistributionDetail? {
     guard let egg else { return nil }
     let contents: EggRequirements
@@ -67,7 +74,7 @@ extension SdistDocuments {
       return nil
     }
     let metadata = CoreMetadata(
-      name: filename.name, version: filename.version,
+      name: project, version: version,
       requiresPython: fields.flatMap { CoreMetadata.readRequiresPython($0) },
       requiresDist: contents.requirements, providesExtra: contents.extras)
     return DistributionDetail(metadata: metadata, source: .sdistEggInfo)
@@ -87,12 +94,15 @@ extension SdistDocuments {
     return named.filter { !fields.isStatic($0.0) }.map(\.1)
   }
 
-  private func check(_ fields: MetadataFields, against filename: SdistFilename) throws(ArtifactError) {
-    if let name = fields.first(.name), PackageName(name) != filename.name {
-      throw ArtifactError.malformed("PKG-INFO is of '\(name)', the file name says '\(filename.name)'")
+  private func check(_ fields: MetadataFields, against stated: Version) throws(ArtifactError) {
+    if let name = fields.first(.name), PackageName(name) != project {
+      throw ArtifactError.malformed("PKG-INFO is of '\(name)', \(statedBy) says '\(project)'")
     }
-    if let text = fields.first(.version), let version = Version(text), version != filename.version {
-      throw ArtifactError.malformed("PKG-INFO is of \(version), the file name says \(filename.version)")
+    if let text = fields.first(.version), let version = Version(text), version != stated {
+      throw ArtifactError.malformed("PKG-INFO is of \(version), \(statedBy) says \(stated)")
     }
   }
+
+  /// Who says what the project is.
+  private var statedBy: String { isTree ? "your line" : "the file name" }
 }

@@ -1,6 +1,6 @@
 internal import SpecParser
 
-/// The files of a source distribution that may tell its dependencies, picked from the archive by their paths.
+/// The files of a source distribution or source tree that may tell its dependencies, picked by their paths.
 struct SdistDocuments: Hashable {
   /// What a path in the archive is to us.
   enum Role: Hashable {
@@ -19,15 +19,21 @@ struct SdistDocuments: Hashable {
 
   private static let eggLimit = 16
 
-  private let project: PackageName
+  let project: PackageName
+  /// Sources as someone keeps them rather than as a build tool packed them: an egg-info there may be of another day.
+  let isTree: Bool
+  /// The steps to the project's folder below the top one.
+  private let subdirectory: [String]
   private var top: String?
   private var keptBytes = 0
   private(set) var packageInformation: [UInt8]?
   private(set) var pyproject: [UInt8]?
   private var eggs: [Egg] = []
 
-  init(project: PackageName) {
+  init(project: PackageName, isTree: Bool = false, subdirectory: String? = nil) {
     self.project = project
+    self.isTree = isTree
+    self.subdirectory = subdirectory?.split(separator: "/").map(String.init) ?? []
   }
 
   /// The egg-info nearest to the top; of several, the first by name.
@@ -43,7 +49,9 @@ struct SdistDocuments: Hashable {
   /// below the top.
   func role(of path: String) -> Role? {
     guard !path.hasPrefix("/"), path.utf8.count <= 4_096 else { return nil }
-    let parts = path.split(separator: "/").map(String.init).filter { $0 != "." }
+    var parts = path.split(separator: "/").map(String.init).filter { $0 != "." }
+    guard parts.count > 1, parts[1...].starts(with: subdirectory) else { return nil }
+    parts.removeSubrange(1..<(1 + subdirectory.count))
     guard (2...6).contains(parts.count), !parts.contains(".."), let last = parts.last else { return nil }
     if parts.count == 2 {
       switch last {
@@ -54,7 +62,7 @@ struct SdistDocuments: Hashable {
     }
     let folder = Array(parts.dropLast())
     guard
-      let name = folder.last, name.hasSuffix(".egg-info"), PackageName(name.dropLast(9)) == project
+      !isTree, let name = folder.last, name.hasSuffix(".egg-info"), PackageName(name.dropLast(9)) == project
     else { return nil }
     switch last {
     case "requires.txt": return .eggRequirements(folder: folder)

@@ -96,6 +96,8 @@ enum DetailEncoding {
     case .sdistEggInfo: 3
     case .sdistPyproject: 4
     case .spec: 5
+    case .treePackageInfo: 6
+    case .treePyproject: 7
     }
   }
 

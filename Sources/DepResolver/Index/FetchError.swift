@@ -20,6 +20,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case offline
     /// Redirected too often, or to an address that is not followed.
     case redirect(String)
+    /// A direct reference that names no distribution of its project, and what to do about it.
+    case badReference(String, hint: String?)
     /// The address is not one that can be fetched.
     case unsupportedURL
     /// The caller gave up.
@@ -33,6 +35,12 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
   init(_ reason: Reason, url: WebURL) {
     self.reason = reason
     self.url = url.redacted
+  }
+
+  /// `address` must be without credentials.
+  init(_ reason: Reason, at address: String) {
+    self.reason = reason
+    url = address
   }
 
   /// For an address that could not even be read: it is not repeated, as it may hold a password.
@@ -55,6 +63,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badContent(let text): "\(url): \(text)"
     case .offline: "\(url): not in the cache, and the network is off (--offline)"
     case .redirect(let text): "\(url): redirect not followed: \(text)"
+    case .badReference(let text, _): "\(url) \(text)"
     case .unsupportedURL: "\(url): not an http or https address"
     case .cancelled: "\(url): cancelled"
     }

@@ -7,7 +7,8 @@ extension IndexClient {
     let key = CachedAnswers.PageKey(indexURL: index.url, name: name)
     let (known, root) = answers.withLock { ($0.pages[key], $0.roots[index.url]) }
     if let known { return known }
-    guard let cache, policy != .refresh, let root = root ?? WebURL(index.url)?.text,
+    // A folder may have other files by now.
+    guard let cache, policy != .refresh, index.localPath == nil, let root = root ?? WebURL(index.url)?.text,
       let stored = cache.page(root, name), policy.takesAnyAge || stored.isFresh
     else { return nil }
     answers.withLock { answers in
@@ -27,7 +28,9 @@ extension IndexClient {
     of file: DistributionFile, project: PackageName
   ) -> Result<DistributionDetail, any Error>? {
     if let known = answers.withLock({ $0.details[file.url] }) { return known }
-    guard let cache, mayUseCache(file), let key = cacheKey(file), let stored = cache.detail(key) else { return nil }
+    guard let cache, mayUseCache(file), file.localPath == nil, let stored = cache.detail(cacheKey(file)) else {
+      return nil
+    }
     let answer = stored.mapError { $0 as any Error }
     answers.withLock { $0.details[file.url] = answer }
     count { $0.filesFromCache += 1 }
@@ -41,7 +44,8 @@ extension IndexClient {
   /// The size of a file as far as it is known without asking its server; outer `nil` when it is not.
   public nonisolated func cachedSize(of file: DistributionFile) -> UnpackedSize?? {
     guard case .wheel = file.kind else { return .some(nil) }
-    guard let cache, mayUseCache(file), let key = cacheKey(file) else { return nil }
+    guard let cache, mayUseCache(file), file.localPath == nil else { return nil }
+    let key = cacheKey(file)
     if let size = cache.size(key) { return size }
     guard let size = try? cache.detail(key)?.get().unpackedSize else { return nil }
     return size

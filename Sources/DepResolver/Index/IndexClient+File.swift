@@ -20,8 +20,9 @@ extension IndexClient {
   private nonisolated func storedOrFetchedDetail(
     _ file: DistributionFile, _ project: PackageName
   ) async throws -> DistributionDetail {
+    if let path = file.localPath { return try await localDetail(file, path, project) }
     guard let url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
-    let key = cacheKey(file, url)
+    let key = cacheKey(file)
     if policy == .offline { throw FetchError(.offline, url: url) }
     count { $0.filesFetched += 1 }
     do {
@@ -47,8 +48,11 @@ extension IndexClient {
   nonisolated func loadSize(_ file: DistributionFile, _ project: PackageName) async -> Result<UnpackedSize?, any Error>
   {
     guard case .wheel(let filename) = file.kind else { return .success(nil) }
+    if let path = file.localPath {
+      do { return .success(try await localDetail(file, path, project).unpackedSize) } catch { return .failure(error) }
+    }
     guard let url = WebURL(file.url) else { return .failure(FetchError(unsupported: file.url)) }
-    let key = cacheKey(file, url)
+    let key = cacheKey(file)
     if policy == .offline { return .failure(FetchError(.offline, url: url)) }
     count { $0.filesFetched += 1 }
     do {
@@ -63,15 +67,15 @@ extension IndexClient {
   }
 
   /// A file is named by its sum and the server it comes from: another server could state the same sum for other
-  /// bytes, of which only parts are read.
-  nonisolated func cacheKey(_ file: DistributionFile, _ url: WebURL) -> String {
-    file.sha256.map { "sha256:\($0) \(url.originText)" } ?? "url:\(url.text)"
-  }
-
-  /// The same where the address was not read yet; `nil` when it cannot be.
-  nonisolated func cacheKey(_ file: DistributionFile) -> String? {
-    guard let sha256 = file.sha256 else { return WebURL(file.url).map { cacheKey(file, $0) } }
-    return WebURL.originText(of: file.url).map { "sha256:\(sha256) \($0)" }
+  /// bytes, of which only parts are read. What is no file on a server is named by its address alone, and so is a folder
+  /// inside an archive.
+  nonisolated func cacheKey(_ file: DistributionFile) -> String {
+    if let sha256 = file.sha256, !file.url.utf8.contains(UInt8(ascii: "#")),
+      let origin = WebURL.originText(of: file.url)
+    {
+      return "sha256:\(sha256) \(origin)"
+    }
+    return "url:\(file.url)"
   }
 
   /// Files with a sum never change.

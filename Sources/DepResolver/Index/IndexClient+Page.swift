@@ -2,12 +2,15 @@ internal import SpecParser
 internal import Synchronization
 
 extension IndexClient {
+  /// Takes in the page that `load` gives, with the number of its state in the cache.
   @concurrent
-  nonisolated func loadPage(_ name: PackageName, _ index: PackageIndex) async -> Result<SimplePage?, FetchError> {
+  nonisolated func loadPage(
+    _ key: CachedAnswers.PageKey, load: @Sendable () async throws(FetchError) -> (page: SimplePage?, number: Int?)
+  ) async -> Result<SimplePage?, FetchError> {
     updateProgress { $0.pagesWanted += 1 }
     do throws(FetchError) {
-      let (page, number) = try await fetchPage(name, index)
-      answers.withLock { $0.add(page, number: number, .init(indexURL: index.url, name: name)) }
+      let (page, number) = try await load()
+      answers.withLock { $0.add(page, number: number, key) }
       updateProgress { $0.pagesDone += 1 }
       return .success(page)
     } catch {
@@ -15,9 +18,10 @@ extension IndexClient {
     }
   }
 
-  private nonisolated func fetchPage(
+  nonisolated func fetchPage(
     _ name: PackageName, _ index: PackageIndex
   ) async throws(FetchError) -> (page: SimplePage?, number: Int?) {
+    if index.kind == .links { return try await linksPage(name, index) }
     guard let root = WebURL(index.url) else { throw FetchError(unsupported: index.url) }
     var url = root
     url.path += (root.path.hasSuffix("/") ? "" : "/") + "\(name)/"

@@ -33,6 +33,8 @@ public actor IndexClient {
   /// Whether anything had to be fetched, so that there is something to shut down.
   private nonisolated let hasFetched = Atomic<Bool>(false)
   private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
+  /// Pages of `--find-links`, which are looked at for each project.
+  var linkReplies: [WebURL: Task<Result<FetchReply, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
 
@@ -67,13 +69,22 @@ public actor IndexClient {
   /// The files `index` has for a project; `nil` when it has no such project.
   public func page(of name: PackageName, on index: PackageIndex) async throws(FetchError) -> SimplePage? {
     if let answer = cachedPage(of: name, on: index) { return answer }
-    let key = CachedAnswers.PageKey(indexURL: index.url, name: name)
+    return try await page(.init(indexURL: index.url, name: name)) { () async throws(FetchError) in
+      try await self.fetchPage(name, index)
+    }
+  }
+
+  /// The page that `load` gives, with the number of its state in the cache; loaded at most once in a run.
+  func page(
+    _ key: CachedAnswers.PageKey,
+    load: @escaping @Sendable () async throws(FetchError) -> (page: SimplePage?, number: Int?)
+  ) async throws(FetchError) -> SimplePage? {
     let task: Task<Result<SimplePage?, FetchError>, Never>
     if let known = pages[key] {
       task = known
     } else {
       hasFetched.store(true, ordering: .relaxed)
-      task = Task { await self.loadPage(name, index) }
+      task = Task { await self.loadPage(key, load: load) }
       pages[key] = task
     }
     return try await task.value.get()
@@ -139,6 +150,7 @@ public actor IndexClient {
 
   private func cancel() async {
     for task in pages.values { task.cancel() }
+    for task in linkReplies.values { task.cancel() }
     for task in details.values { task.cancel() }
     for task in sizes.values { task.cancel() }
     await fetcher.shutdown()

@@ -233,7 +233,10 @@ extension SimplePageBuilder {
       entry.isMetadataOffered = true
       entry.metadataSHA256 = sha256.map(raw)
     }
-    withExtendedLifetime(arena) { add(entry) }
+    withExtendedLifetime(arena) {
+      // Its address was read already, and may be a path or a repository.
+      if let version = versionText(in: entry.filename) { write(entry, url: entry.url, version: version) }
+    }
   }
 }
 

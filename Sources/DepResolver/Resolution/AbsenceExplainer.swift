@@ -101,7 +101,7 @@ public struct AbsenceExplainer: Sendable {
   /// Follows requirements from the child of `start` to `name`, through packages that are not in the resolution;
   /// breadth first. What can't be fetched is passed over, and told if nothing is found elsewhere.
   private func look(for name: PackageName, behind start: Edge) async -> Look {
-    let loader = CandidateLoader(source: source, indexes: request.indexes)
+    let loader = CandidateLoader(source: source, request)
     let selector = FileSelector(request)
     let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
     var queue: [(requirement: Requirement, chain: [Edge])] = []
@@ -141,11 +141,11 @@ public struct AbsenceExplainer: Sendable {
   ) async throws(FetchError) -> (version: Version, detail: DistributionDetail)? {
     let candidates = try await loader.candidates(of: requirement.name)
     guard let best = selector.best(of: candidates, in: VersionSet(requirement.specifiers)) else { return nil }
-    if let declared = request.declaredDetail(of: requirement.name, version: best.release.version) {
-      return (best.release.version, declared)
+    if let declared = request.declaredDetail(of: requirement.name, version: best.version) {
+      return (best.version, declared)
     }
     do {
-      return (best.release.version, try await source.detail(of: best.file, project: requirement.name))
+      return (best.version, try await source.detail(of: best, project: requirement.name))
     } catch {
       guard case .fetch(let error) = DetailFailure(error) else { return nil }
       throw error

@@ -45,6 +45,20 @@ struct FileSelector: Sendable {
   let excludeNewer: Int?
   /// Files must have one of these hashes, for the projects that have an entry.
   let hashes: [PackageName: Set<FileHash>]
+  /// Projects whose one distribution the user names: neither its format nor its age is in question, as in pip.
+  let direct: Set<PackageName>
+
+  /// The same for a version that several indexes may have: the first that can be used here.
+  func select(_ releases: [ProjectCandidates.Release], of name: PackageName, allowYanked: Bool) -> CandidateUsability {
+    var reason: CandidateUsability.Reason?
+    for release in releases {
+      switch select(release, of: name, allowYanked: allowYanked) {
+      case .usable(let file): return .usable(file)
+      case .unusable(let why): reason = reason.map { max($0, why) } ?? why
+      }
+    }
+    return .unusable(reason ?? .noFormat)
+  }
 
   /// The best wheel, else the source distribution, else why there is neither.
   ///
@@ -98,17 +112,18 @@ struct FileSelector: Sendable {
         if rank.build == nil { return .failure(Refusal(reason: nil)) }
       }
     }
-    if let excludeNewer {
+    let isDirect = direct.contains(name)
+    if let excludeNewer, !isDirect {
       guard let uploaded = record.uploadTime else { return .failure(Refusal(reason: .noUploadTime)) }
       guard uploaded < excludeNewer else { return .failure(Refusal(reason: .excludedByDate)) }
     }
     if let parts {
-      guard formats.allowsWheels(of: name) else { return .failure(Refusal(reason: .noFormat)) }
+      guard isDirect || formats.allowsWheels(of: name) else { return .failure(Refusal(reason: .noFormat)) }
       let bytes = UnsafeRawBufferPointer(rebasing: record.filename[parts.tags])
       guard let tagRank = tags.rank(ofCompressed: bytes) else { return .failure(Refusal(reason: .noMatchingWheel)) }
       rank.tags = tagRank
     } else {
-      guard formats.allowsSourceDistributions(of: name) else { return .failure(Refusal(reason: .noFormat)) }
+      guard isDirect || formats.allowsSourceDistributions(of: name) else { return .failure(Refusal(reason: .noFormat)) }
     }
     if let allowed = hashes[name] {
       let hash = record.sha256.flatMap { FileHash(.sha256, digest: $0) }
@@ -129,19 +144,20 @@ extension FileSelector {
       python: request.environment.python,
       formats: request.formats,
       excludeNewer: request.excludeNewer,
-      hashes: request.hashes)
+      hashes: request.hashes,
+      direct: Set(DirectReferences(request).byName.keys))
   }
 
   /// The highest usable version in `set`, a stable one if there is any; a guess at what a resolution would take.
   func best(
     of candidates: ProjectCandidates, in set: VersionSet
-  ) -> (release: ProjectCandidates.Release, file: DistributionFile)? {
-    var prerelease: (release: ProjectCandidates.Release, file: DistributionFile)?
+  ) -> DistributionFile? {
+    var prerelease: DistributionFile?
     for ordinal in candidates.versions.indices.reversed() where set.contains(candidates.versions[ordinal]) {
-      let release = candidates.release(ordinal)
-      guard let file = select(release, of: candidates.name, allowYanked: false).file else { continue }
-      if !release.version.isPrerelease { return (release, file) }
-      if prerelease == nil { prerelease = (release, file) }
+      let usability = select(candidates.releases(ordinal), of: candidates.name, allowYanked: false)
+      guard let file = usability.file else { continue }
+      if !file.version.isPrerelease { return file }
+      if prerelease == nil { prerelease = file }
     }
     return prerelease
   }

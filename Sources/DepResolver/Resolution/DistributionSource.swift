@@ -5,6 +5,15 @@ public protocol DistributionSource: Sendable {
   /// What `index` serves for `name`; `nil` when it does not know the project.
   func page(of name: PackageName, on index: PackageIndex) async throws(FetchError) -> SimplePage?
 
+  /// The one distribution that `reference` names, as a page.
+  ///
+  /// `declaredVersion` is what the user says where the sources do not tell. Its metadata is there too, for
+  /// ``detail(of:project:)``.
+  /// - Throws: `FetchError` with the reason `badReference` where it can't be a distribution of the project.
+  func page(
+    of name: PackageName, from reference: DirectReference, declaredVersion: Version?
+  ) async throws(FetchError) -> SimplePage
+
   /// The metadata of one file.
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail
@@ -34,6 +43,12 @@ public protocol DistributionSource: Sendable {
 }
 
 extension DistributionSource {
+  public func page(
+    of name: PackageName, from reference: DirectReference, declaredVersion: Version?
+  ) async throws(FetchError) -> SimplePage {
+    throw FetchError(.badReference("can't be read here", hint: nil), at: reference.url)
+  }
+
   public func cachedPage(of name: PackageName, on index: PackageIndex) -> SimplePage?? { nil }
 
   public func cachedDetail(

@@ -22,6 +22,12 @@ struct ImpatientSource: DistributionSource {
     return try answer.get()
   }
 
+  func page(
+    of name: PackageName, from reference: DirectReference, declaredVersion: Version?
+  ) async throws(FetchError) -> SimplePage {
+    try await source.page(of: name, from: reference, declaredVersion: declaredVersion)
+  }
+
   func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail {
     let answer = await answer { [source] () async -> Result<DistributionDetail, any Error> in
       do {

@@ -24,6 +24,8 @@ public struct IndexSet: Sendable, Hashable {
 
   /// Asked before the default, in this order.
   public var entries: [Entry]
+  /// What `--find-links` names. Whatever it has of a project counts beside what the index has, as in pip and uv.
+  public var links: [PackageIndex] = []
   /// Asked last; `nil` when there is none.
   public var defaultIndex: PackageIndex?
   public var strategy: Strategy
@@ -47,6 +49,13 @@ public struct IndexSet: Sendable, Hashable {
         entries.append(Entry(index: index, only: declaration.only.map(\.value)))
       }
     }
+  }
+
+  /// Without any index, as `--no-index` wants it.
+  public var withoutIndexes: IndexSet {
+    var indexes = IndexSet(defaultIndex: nil, strategy: strategy)
+    indexes.links = links
+    return indexes
   }
 
   /// The indexes to ask for `name`, in order: those bound to it and no others, else the general ones.

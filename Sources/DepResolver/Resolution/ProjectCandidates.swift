@@ -5,7 +5,7 @@ import SpecParser
 /// The solver speaks of versions by their position in `versions`. Files are read from the page only when a
 /// version is looked at: a page may list thousands, and a resolution looks at few.
 struct ProjectCandidates: Sendable {
-  /// One version's files, all from one index.
+  /// One version's files on one index.
   struct Release: Sendable {
     var version: Version
     var index: PackageIndex
@@ -28,10 +28,10 @@ struct ProjectCandidates: Sendable {
   /// Ascending.
   let versions: [Version]
   private let pages: [(index: PackageIndex, page: SimplePage)]
-  /// Where each version stands, when there are several pages.
-  private let places: [Place]
+  /// Where each version stands, when there are several pages; in the order of the pages.
+  private let places: [[Place]]
 
-  /// With several pages, the earlier one wins a version they share.
+  /// With several pages, the files of the earlier one go first where they share a version.
   init(name: PackageName, asked: [PackageIndex], pages: [(index: PackageIndex, page: SimplePage)]) {
     self.name = name
     self.asked = asked
@@ -41,10 +41,10 @@ struct ProjectCandidates: Sendable {
       places = []
       return
     }
-    var byVersion: [Version: Place] = [:]
+    var byVersion: [Version: [Place]] = [:]
     for (number, entry) in pages.enumerated() {
-      for (position, version) in entry.page.versions.enumerated() where byVersion[version] == nil {
-        byVersion[version] = Place(page: number, position: position)
+      for (position, version) in entry.page.versions.enumerated() {
+        byVersion[version, default: []].append(Place(page: number, position: position))
       }
     }
     let sorted = byVersion.sorted { $0.key < $1.key }
@@ -57,11 +57,19 @@ struct ProjectCandidates: Sendable {
   /// The indexes that know the project, in the order they were asked.
   var servedBy: [PackageIndex] { pages.map(\.index) }
 
-  /// The files of one version.
-  func release(_ ordinal: Int) -> Release {
-    let place = places.isEmpty ? Place(page: 0, position: ordinal) : places[ordinal]
-    let (index, page) = pages[place.page]
-    return Release(version: versions[ordinal], index: index, page: page, position: place.position)
+  /// The files of one version, by index in the order they were asked.
+  func releases(_ ordinal: Int) -> [Release] {
+    let places = places.isEmpty ? [Place(page: 0, position: ordinal)] : places[ordinal]
+    return places.map { place in
+      let (index, page) = pages[place.page]
+      return Release(version: versions[ordinal], index: index, page: page, position: place.position)
+    }
+  }
+
+  /// The release that `file` is of.
+  func release(_ ordinal: Int, of file: DistributionFile) -> Release? {
+    let releases = releases(ordinal)
+    return releases.count == 1 ? releases[0] : releases.first { $0.files.contains(file) }
   }
 
   /// The positions whose version `set` contains.

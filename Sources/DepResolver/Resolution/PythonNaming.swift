@@ -107,6 +107,7 @@ struct PythonNaming: DerivationNaming {
     guard let index = project.servedBy.first, let newest = project.versions.last else {
       return "which is not on the index \(indexes)"
     }
+    if index.kind == .direct { return "which \(index.url) is not: it is \(name) \(newest)" }
     let has =
       project.count == 1
       ? "which has only \(name) \(newest)"

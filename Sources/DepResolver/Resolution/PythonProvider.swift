@@ -86,9 +86,10 @@ struct PythonProvider: Sendable {
   /// Whether and with which file `ordinal` of `name` can be used here; decided once.
   mutating func usability(of name: PackageName, ordinal: Int) -> CandidateUsability {
     if let known = usability[name]?[ordinal] { return known }
-    guard let release = candidates[name]?.release(ordinal) else { return .unusable(.noFormat) }
-    let isPinned = exactPins[name]?.contains { $0 == release.version || $0 == release.version.withoutLocal }
-    let answer = selector.select(release, of: name, allowYanked: isPinned ?? false)
+    guard let project = candidates[name] else { return .unusable(.noFormat) }
+    let version = project.versions[ordinal]
+    let isPinned = exactPins[name]?.contains { $0 == version || $0 == version.withoutLocal }
+    let answer = selector.select(project.releases(ordinal), of: name, allowYanked: isPinned ?? false)
     usability[name, default: [:]][ordinal] = answer
     return answer
   }
@@ -137,7 +138,7 @@ struct PythonProvider: Sendable {
   }
 
   func mayTakePrerelease(of name: PackageName) -> Bool {
-    request.prereleases != .disallow || namesPrerelease.contains(name)
+    request.prereleases != .disallow || namesPrerelease.contains(name) || rules.direct[name] != nil
   }
 
   /// `allowed` in the order in which versions are tried.
@@ -279,8 +280,9 @@ extension PythonProvider: CandidateProvider {
   private mutating func answer(
     _ expansion: RequirementExpansion, tie: (name: PackageName, ordinal: Int)?
   ) -> DependencyAnswer {
-    if let direct = expansion.items.first(where: { $0.requirement.url != nil }) {
-      return .unavailable(reason: number(of: .text("asks for \(direct.requirement.name) from a URL")))
+    if let foreign = expansion.items.first(where: { !rules.direct.admits($0.requirement) }) {
+      return .unavailable(
+        reason: number(of: .text("asks for \(foreign.requirement.name) from a URL, which none of your lines names")))
     }
     var needs: [Need] = []
     for item in expansion.items where candidates[item.requirement.name] == nil {
@@ -297,7 +299,8 @@ extension PythonProvider: CandidateProvider {
     for item in expansion.items {
       let name = item.requirement.name
       guard let project = candidates[name] else { continue }
-      let isPin = item.requirement.specifiers.clauses.contains { $0.pinnedVersion != nil }
+      let isPin =
+        item.requirement.url != nil || item.requirement.specifiers.clauses.contains { $0.pinnedVersion != nil }
       if !item.requirement.extras.isEmpty || item.requirement.marker?.asksForEnvironment == true {
         conditional.insert(name)
       }

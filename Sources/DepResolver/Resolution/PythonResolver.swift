@@ -17,14 +17,13 @@ public struct PythonResolver: Sendable {
   /// Throws ``ResolutionError/unsatisfiable(_:)`` when there is provably none, and
   /// ``ResolutionError/fetch(_:needed:)`` when a fact that the answer depends on can't be had.
   public func resolve(_ request: ResolutionRequest) async throws(ResolutionError) -> Resolution {
-    // What a direct reference points at may change without notice, so such answers are never kept.
-    let mayKeep = !(request.requirements + request.constraints + request.overrides).contains { $0.value.url != nil }
-    if mayKeep, let kept = source.keptResolution(for: request) { return kept }
+    if let kept = source.keptResolution(for: request) { return kept }
+    if let contradiction = DirectReferences(request).contradiction { throw .badReference(.init(contradiction)) }
     var outcome = await solve(request)
     // Rare: the cache was damaged or a page replaced while it was in use. What was lost comes from the index now.
     if await source.forgetLostPages() { outcome = await solve(request) }
     let resolution = try await measure(try outcome.get())
-    if mayKeep { await source.keep(resolution, for: request) }
+    await source.keep(resolution, for: request)
     return resolution
   }
 

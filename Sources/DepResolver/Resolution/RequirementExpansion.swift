@@ -22,6 +22,8 @@ struct RequirementRules: Sendable {
   let markers: MarkerEnvironment
   let constraints: [PackageName: [Located<Requirement>]]
   let overrides: [PackageName: [Located<Requirement>]]
+  /// What the user takes from elsewhere than an index.
+  let direct: DirectReferences
   /// The first place each package is excluded at.
   let exclusions: [PackageName: SourceLocation]
 
@@ -31,6 +33,7 @@ struct RequirementRules: Sendable {
     constraints = Dictionary(
       grouping: request.constraints.filter { $0.value.applies(in: markers) }, by: \.value.name)
     overrides = Dictionary(grouping: request.overrides, by: \.value.name)
+    direct = DirectReferences(request)
     exclusions = Dictionary(
       request.exclusions.map { ($0.value, $0.location) }, uniquingKeysWith: { first, _ in first })
   }

@@ -72,16 +72,27 @@ public struct ResolvedPackage: Sendable, Equatable {
   }
 }
 
-/// A package index as resolution sees it.
+/// A package index as resolution sees it, or what stands in for one.
 public struct PackageIndex: Hashable, Sendable {
+  public enum Kind: UInt8, Hashable, Sendable, CaseIterable {
+    /// A simple index (PEP 503, PEP 691).
+    case simple
+    /// What `--find-links` names: a page or a folder with files of any projects.
+    case links
+    /// A direct reference: one distribution of one project.
+    case direct
+  }
+
   /// `pypi`, or the name the spec or the command line gave.
   public var name: String
-  /// The root of the simple index, without a trailing slash and without credentials.
+  /// Without credentials; the root of a simple index, without a trailing slash. Of this machine: `file:` and a path.
   public var url: String
+  public var kind: Kind
 
-  public init(name: String, url: String) {
+  public init(name: String, url: String, kind: Kind = .simple) {
     self.name = name
     self.url = url
+    self.kind = kind
   }
 
   /// The one public default, named here and nowhere else.

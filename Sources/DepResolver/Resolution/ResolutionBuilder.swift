@@ -54,7 +54,8 @@ struct ResolutionBuilder {
   }
 
   private func fileList(of release: ProjectCandidates.Release, of name: PackageName) -> FileList {
-    if request.excludeNewer == nil, request.hashes[name] == nil {
+    // What the user names has one file, whatever its age.
+    if release.index.kind == .direct || (request.excludeNewer == nil && request.hashes[name] == nil) {
       return FileList(release.page, position: release.position)
     }
     return FileList(release.files.filter { mayBeLocked($0, of: name) })

@@ -16,6 +16,7 @@ struct ResolutionDigest: Sendable {
       writer.write(count: requirements.count)
       for requirement in requirements {
         writer.write(text: requirement.value.text)
+        writer.write(optional: requirement.value.url)
         writer.write(requirement.location)
       }
     }
@@ -47,6 +48,7 @@ struct ResolutionDigest: Sendable {
       writer.write(text: name.normalized)
       writer.write(texts: versions.map(\.description))
     }
+    for (url, commit) in request.commits.sorted(by: { $0.key < $1.key }) { writer.write(texts: [url, commit]) }
     text = FileDigest.sha256(writer.bytes)
   }
 }
@@ -68,6 +70,8 @@ extension CompactWriter {
       write(entry.index)
       write(texts: entry.only.map(\.normalized))
     }
+    write(count: indexes.links.count)
+    for links in indexes.links { write(links) }
     write(indexes.defaultIndex == nil ? 0 : 1)
     if let index = indexes.defaultIndex { write(index) }
     write(text: indexes.strategy.rawValue)

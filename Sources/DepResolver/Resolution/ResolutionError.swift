@@ -1,9 +1,13 @@
+public import SpecParser
+
 /// Why there is no resolution.
 public enum ResolutionError: Error, Sendable {
   /// The requirements contradict each other: proven, with the proof (exit code 1).
   case unsatisfiable(ResolutionFailure)
   /// Something the answer depends on could not be fetched (exit code 3); `needed` says what for.
   case fetch(FetchError, needed: String)
+  /// A line of the user's names a distribution that can't be one (exit code 2).
+  case badReference(Diagnostic)
   /// The caller stopped it.
   case cancelled
 }

@@ -81,24 +81,26 @@ struct ResolutionReader {
   mutating func package() -> ResolvedPackage? {
     guard let name = name(), let version = version(), let extras = list({ $0.text().flatMap { ExtraName($0) } }),
       let indexName = text(), let indexURL = text(),
+      let kind = compact.byte().flatMap({ PackageIndex.Kind(rawValue: $0) }),
       let pageBytes = compact.count(), let page = compact.raw(pageBytes),
       let chosen = SimplePage(name: name, compact: Array(page))?.files.first,
       let haveSHA256 = compact.byte().map({ $0 == 1 }),
       var detail = DetailEncoding.readDetail(&compact, { _, _ in true }),
-      let files = readDetails(of: name, haveSHA256: haveSHA256, &detail)
+      let files = readDetails(of: name, on: kind, haveSHA256: haveSHA256, &detail)
     else { return nil }
     return ResolvedPackage(
-      name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL),
+      name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
       chosen: chosen, fileList: files, detail: detail)
   }
 
-  /// Without details, a package of which some file has no sum can't be read: it has to be named.
+  /// Without details, a package can't be read of which some file has no sum, which would have to be named, or that comes
+  /// from elsewhere than an index, of which a lock says more.
   private mutating func readDetails(
-    of name: PackageName, haveSHA256: Bool, _ detail: inout DistributionDetail
+    of name: PackageName, on kind: PackageIndex.Kind, haveSHA256: Bool, _ detail: inout DistributionDetail
   ) -> FileList? {
     guard details != nil else {
       detail.metadata.putOffReading(nil)
-      return haveSHA256 ? .leftOut : nil
+      return haveSHA256 && kind == .simple ? .leftOut : nil
     }
     guard let files = details?.slice(), let texts = details?.texts() else { return nil }
     detail.metadata.putOffReading(texts)

@@ -29,6 +29,16 @@ extension ResolutionRequest {
   }
 }
 
+extension PackageIndex {
+  /// What `--find-links` names.
+  public init(_ links: LinkSource) {
+    switch links {
+    case .page(let page): self.init(name: page.url, url: page.url, kind: .links)
+    case .folder(let path): self.init(name: path, url: "file:\(path)", kind: .links)
+    }
+  }
+}
+
 extension IndexSet {
   /// With the indexes that requirements files name.
   func adding(_ input: RequirementsInput) -> IndexSet {
@@ -37,7 +47,10 @@ extension IndexSet {
       indexes.entries.append(Entry(index: PackageIndex(name: extra.value.url, url: extra.value.url)))
     }
     if let url = input.indexURL?.value.url { indexes.defaultIndex = PackageIndex(name: url, url: url) }
-    return indexes
+    for links in input.links.map({ PackageIndex($0.value) }) where !indexes.links.contains(links) {
+      indexes.links.append(links)
+    }
+    return input.ignoresIndexes == nil ? indexes : indexes.withoutIndexes
   }
 }
 

@@ -40,6 +40,8 @@ public struct ResolutionRequest: Sendable {
   /// Versions to keep where they still satisfy everything, the first that does: those of an existing lock, or of
   /// another platform's resolution.
   public var preferences: [PackageName: [Version]]
+  /// Commits to keep in place of what a branch or tag names now, by the address that asks for it.
+  public var commits: [String: String] = [:]
 
   public init(
     environment: Environment,

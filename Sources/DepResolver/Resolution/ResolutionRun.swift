@@ -42,7 +42,7 @@ struct ResolutionRun {
   /// `facts` are those that an earlier run fetched, and that hold for this request too.
   init(_ request: ResolutionRequest, source: any DistributionSource, facts: KnownFacts = KnownFacts()) {
     self.source = source
-    loader = CandidateLoader(source: source, indexes: request.indexes)
+    loader = CandidateLoader(source: source, request)
     provider = PythonProvider(request, facts: facts)
     solver = Solver(root: PackageID(0))
   }
@@ -68,7 +68,7 @@ struct ResolutionRun {
           acceptReady(&group)
           if !isHere(fact) { fetchBatch(after: fact, &group) }
           while !isHere(fact) {
-            if let error = failures[fact] { return .failure(.fetch(error, needed: fact.name.normalized)) }
+            if let error = failures[fact] { return .failure(failure(error, of: fact.name)) }
             guard let arrival = await group.next() else { return .failure(.cancelled) }
             accept(arrival, &group)
             acceptReady(&group)
@@ -76,6 +76,12 @@ struct ResolutionRun {
         }
       }
     }
+  }
+
+  private func failure(_ error: FetchError, of name: PackageName) -> ResolutionError {
+    guard case .badReference(let text, let hint) = error.reason, let place = provider.rules.direct.location(of: name)
+    else { return .fetch(error, needed: name.normalized) }
+    return .badReference(Diagnostic(.badReference, at: place, "'\(error.url)' \(text)", hint: hint))
   }
 
   private func fact(_ need: Need) -> Fact? {
@@ -179,7 +185,7 @@ struct ResolutionRun {
   }
 
   private mutating func fetchAhead(for expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
-    for item in expansion.items where item.requirement.url == nil {
+    for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
       let set = provider.versions(of: item.requirement)
       let narrowed = (wanted[name] ?? .full).intersection(set)
@@ -193,7 +199,7 @@ struct ResolutionRun {
   /// Fetches what one of many versions would need for itself: releases that belong together, such as those of boto3
   /// and botocore, are passed over together.
   private mutating func fetchCompanions(of expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
-    for item in expansion.items where item.requirement.url == nil {
+    for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
       guard let project = provider.candidates[name] else { continue }
       let set = project.ordinals(in: provider.versions(of: item.requirement))
@@ -205,8 +211,8 @@ struct ResolutionRun {
     var chosen: [PackageName: ResolutionBuilder.Choice] = [:]
     for selection in selections {
       guard case .project(let name) = provider.table[selection.package],
-        let release = provider.candidates[name]?.release(selection.candidate),
         let file = provider.usability(of: name, ordinal: selection.candidate).file,
+        let release = provider.candidates[name]?.release(selection.candidate, of: file),
         case .known(let detail)? = provider.details[name]?[selection.candidate]
       else { continue }
       chosen[name] = .init(release: release, file: file, detail: detail, extras: [])

@@ -22,6 +22,7 @@ struct ResolutionWriter {
     for extra in package.extras { write(shared: extra.normalized) }
     write(shared: package.index.name)
     write(shared: package.index.url)
+    compact.write(package.index.kind.rawValue)
     compact.write(text: Self.packed([package.chosen], of: package.name))
     compact.write(package.fileList.firstWithoutSHA256 == nil ? 1 : 0)
     DetailEncoding.write(package.detail, to: &compact) { _ in }

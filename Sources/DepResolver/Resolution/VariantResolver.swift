@@ -88,14 +88,14 @@ public struct VariantResolver: Sendable {
     guard let first = requests.first else { return [] }
     let candidates: ProjectCandidates
     do {
-      candidates = try await CandidateLoader(source: source, indexes: first.indexes).candidates(of: name)
+      candidates = try await CandidateLoader(source: source, first).candidates(of: name)
     } catch {
       throw .fetch(error, needed: name.normalized)
     }
     let selectors = requests.map { FileSelector($0) }
     let usable = (0..<candidates.count).filter { ordinal in
-      let release = candidates.release(ordinal)
-      return selectors.allSatisfy { $0.select(release, of: name, allowYanked: false).file != nil }
+      let releases = candidates.releases(ordinal)
+      return selectors.allSatisfy { $0.select(releases, of: name, allowYanked: false).file != nil }
     }
     let ascending = usable.map { candidates.versions[$0] }
     let ordered = first.takesLowest(of: name) ? ascending : ascending.reversed()

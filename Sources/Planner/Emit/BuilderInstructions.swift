@@ -36,16 +36,15 @@ struct BuilderInstructions {
   }
 
   var wheels: [String] {
-    let sources = sourceNames
-    guard !sources.isEmpty else {
+    let edits = LockEdits.dropping(builds, variant.lock)
+    guard !edits.isEmpty else {
       return run(mounts: installMounts, commands: [install(onlyWheels: true, from: lock)])
     }
-    // The lock's own form: an entry goes from its name to the first line that is not continued.
-    let drop = sources.map { "-e '/^\($0)==/,/[^\\]$/d'" }.joined(separator: " ")
     let wheels = "/tmp/wheels.txt"
+    let files = variant.lock.entries.filter { $0.reference?.isFile == true }.compactMap(\.localPath)
     return run(
-      mounts: installMounts,
-      commands: [["sed \(drop) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
+      mounts: installMounts + contextMounts(files + linkFolders, isWritable: false),
+      commands: [["sed \(edits) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
   }
 
   /// Builds run apart from the wheels, so that constraints on build tools do not reach what is installed.
@@ -53,8 +52,6 @@ struct BuilderInstructions {
   /// The archives are checked against the lock. The tools each build asks for are not in it: the installer takes
   /// what the package and these constraints allow on the day.
   func sources(_ builds: [SourceBuild]) throws(Unquotable) -> [String] {
-    let keep = builds.map { "-e '/^\($0.package)==/,/[^\\]$/p'" }.joined(separator: " ")
-    let chosen = "/tmp/sources.txt"
     let constraintFile = "/tmp/build-constraints.txt"
     var comments = ["# Built from source: \(builds.map(\.package.normalized).joined(separator: ", "))."]
     var constraints: [String] = []
@@ -64,20 +61,35 @@ struct BuilderInstructions {
         constraints.append(try ShellQuoting.word(constraint))
       }
     }
-    var commands = [["sed -n -e '/^--/p' \(keep) \(lock) > \(chosen)"]]
-    var command = install(onlyWheels: false, from: chosen)
+    var constrain: [[String]] = []
     if !constraints.isEmpty {
-      commands.append(["printf '%s\\n' \(constraints.joined(separator: " ")) > \(constraintFile)"])
-      switch variant.installer {
-      case .uv:
-        command.append("--build-constraints \(constraintFile)")
-      case .pip:
-        // pip before 25.3 knows the first name only, later ones ask for the second.
-        command.insert("PIP_CONSTRAINT=\(constraintFile) PIP_BUILD_CONSTRAINT=\(constraintFile)", at: 0)
-      }
+      constrain.append(["printf '%s\\n' \(constraints.joined(separator: " ")) > \(constraintFile)"])
     }
-    commands.append(command)
-    return comments + run(mounts: installMounts, commands: commands)
+    var commands: [[String]] = []
+    // What has a sum must not be installed without looking at it, so the two are told apart.
+    for isHashed in [true, false] {
+      let chosen = builds.filter { $0.isHashed == isHashed }
+      guard !chosen.isEmpty else { continue }
+      let file = isHashed ? "/tmp/sources.txt" : "/tmp/trees.txt"
+      commands.append(["sed -n \(LockEdits.keeping(chosen, variant.lock)) \(lock) > \(file)"])
+      commands += constrain
+      constrain = []
+      var command = install(onlyWheels: false, isHashed: isHashed, from: file)
+      if !constraints.isEmpty {
+        switch variant.installer {
+        case .uv:
+          command.append("--build-constraints \(constraintFile)")
+        case .pip:
+          // pip before 25.3 knows the first name only, later ones ask for the second.
+          command.insert("PIP_CONSTRAINT=\(constraintFile) PIP_BUILD_CONSTRAINT=\(constraintFile)", at: 0)
+        }
+      }
+      commands.append(command)
+    }
+    let built = Set(builds.map(\.package))
+    let trees = variant.lock.entries.filter { built.contains($0.name) }.compactMap(\.localPath)
+    return comments
+      + run(mounts: installMounts + contextMounts(trees + linkFolders, isWritable: true), commands: commands)
   }
 
   /// Bytecode that is never checked against its source holds no time, so equal inputs give equal layers; the fixed
@@ -91,9 +103,20 @@ struct BuilderInstructions {
       + run(mounts: [], commands: [[command]])
   }
 
-  private var sourceNames: [String] {
-    variant.layers.steps.flatMap { step -> [String] in
-      if case .sources(let builds) = step.action { builds.map(\.package.normalized) } else { [] }
+  private var builds: [SourceBuild] {
+    variant.layers.steps.flatMap { step -> [SourceBuild] in
+      if case .sources(let builds) = step.action { builds } else { [] }
+    }
+  }
+
+  private var linkFolders: [String] {
+    variant.lock.links.compactMap { links in if case .folder(let path) = links { path } else { nil } }
+  }
+
+  /// What builds write into their sources is thrown away with the mount.
+  private func contextMounts(_ paths: [String], isWritable: Bool) -> [String] {
+    Lock.outermost(paths).sorted().map {
+      "--mount=type=bind\(isWritable ? ",rw" : ""),source=\($0),target=\(LockEdits.context)/\($0)"
     }
   }
 
@@ -111,14 +134,16 @@ struct BuilderInstructions {
     return variant.installer == .uv ? mounts + [uvMount] : mounts
   }
 
-  private func install(onlyWheels: Bool, from file: String) -> [String] {
+  private func install(onlyWheels: Bool, isHashed: Bool = true, from file: String) -> [String] {
+    let hashes = isHashed ? " --require-hashes" : ""
+    let links = linkFolders.map { " --find-links \(LockEdits.context)/\($0)" }.joined()
     switch variant.installer {
     case .pip:
       let wheelsOnly = onlyWheels ? " --only-binary=:all:" : ""
       return [
         "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python install",
         "--cache-dir /root/.cache/pip --disable-pip-version-check --root-user-action=ignore",
-        "--no-compile --no-deps --require-hashes\(wheelsOnly) --requirement \(file)",
+        "--no-compile --no-deps\(hashes)\(wheelsOnly)\(links) --requirement \(file)",
       ]
     case .uv:
       let wheelsOnly = onlyWheels ? " --only-binary=:all:" : ""
@@ -127,7 +152,7 @@ struct BuilderInstructions {
       let strategy = variant.lock.extraIndexURLs.isEmpty ? "" : " --index-strategy=unsafe-best-match"
       return [
         "uv pip install --python \(environment)/bin/python --cache-dir /root/.cache/uv --link-mode=copy",
-        "--no-deps --require-hashes\(wheelsOnly)\(strategy) --requirement \(file)",
+        "--no-deps\(hashes)\(wheelsOnly)\(strategy)\(links) --requirement \(file)",
       ]
     }
   }

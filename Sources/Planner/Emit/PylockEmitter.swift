@@ -8,11 +8,14 @@ public struct PylockEmitter: Sendable {
   public var lock: Lock
   /// Comment lines at the top, without their `#`.
   public var header: [String]
+  /// The folder the file is in, seen from where the paths of the lock are seen from.
+  private let folder: LexicalPath
   private let tags: [WheelTags]
 
-  public init(lock: Lock, header: [String]) {
+  public init(lock: Lock, header: [String], folder: String = ".") {
     self.lock = lock
     self.header = header
+    self.folder = LexicalPath(folder)
     tags = lock.environments.map { WheelTags($0) }
   }
 
@@ -43,14 +46,42 @@ public struct PylockEmitter: Sendable {
   private func lines(_ entry: Lock.Entry) -> [String] {
     var lines = ["[[packages]]", "name = \(quoted(entry.name.normalized))"]
     if !entry.via.isEmpty { lines.append(CommentQuoting.comment("via " + entry.via.joined(separator: ", "))) }
-    lines.append("version = \(quoted(entry.version.description))")
+    // Sources may say another version when they are built.
+    if entry.isHashed { lines.append("version = \(quoted(entry.version.description))") }
     if let marker = entry.marker { lines.append("marker = \(quoted(marker))") }
     if let pythons = entry.requiresPython { lines.append("requires-python = \(quoted(pythons.description))") }
-    lines.append("index = \(quoted(entry.indexURL))")
-    if let sdist = entry.sourceDistribution { lines.append("sdist = \(table(sdist))") }
+    if let reference = entry.reference { return lines + [source(reference, entry)] }
+    if !entry.indexURL.isEmpty { lines.append("index = \(quoted(entry.indexURL))") }
+    if let sdist = entry.sourceDistribution { lines.append("sdist = \(table(sdist, entry))") }
     let wheels = entry.files.filter { isUsable($0) }
-    if !wheels.isEmpty { lines += ["wheels = ["] + wheels.map { "    \(table($0))," } + ["]"] }
+    if !wheels.isEmpty { lines += ["wheels = ["] + wheels.map { "    \(table($0, entry))," } + ["]"] }
     return lines
+  }
+
+  /// Where a package comes from in place of an index.
+  private func source(_ reference: DirectReference, _ entry: Lock.Entry) -> String {
+    var members: [String] = []
+    let kind: String
+    switch reference.place {
+    case .repository(let url, let commit):
+      kind = "vcs"
+      members = ["type = \"git\"", "url = \(quoted(url))"]
+      if let revision = entry.requestedRevision { members.append("requested-revision = \(quoted(revision))") }
+      members.append("commit-id = \(quoted(commit ?? ""))")
+    case .local(let path) where !reference.isFile:
+      kind = "directory"
+      members = ["path = \(quoted(self.path(path)))"]
+    case .archive, .local:
+      kind = "archive"
+      if let file = entry.files.first { members = self.members(file, entry) }
+    }
+    if let folder = reference.subdirectory { members.append("subdirectory = \(quoted(folder))") }
+    return "\(kind) = { \(members.joined(separator: ", ")) }"
+  }
+
+  /// Seen from the file.
+  private func path(_ path: String) -> String {
+    LexicalPath(path).relative(to: folder)?.description ?? path
   }
 
   /// Whether the file is a wheel that some environment of the lock can install: the others would only be in the way.
@@ -59,13 +90,22 @@ public struct PylockEmitter: Sendable {
     return tags.contains { $0.rank(of: filename) != nil }
   }
 
-  private func table(_ file: DistributionFile) -> String {
-    var members = ["name = \(quoted(file.filename))"]
+  private func table(_ file: DistributionFile, _ entry: Lock.Entry) -> String {
+    let members = ["name = \(quoted(file.filename))"] + self.members(file, entry)
+    return "{ \(members.joined(separator: ", ")) }"
+  }
+
+  private func members(_ file: DistributionFile, _ entry: Lock.Entry) -> [String] {
+    var members: [String] = []
     if let time = file.uploadTime { members.append("upload-time = \(Timestamp(seconds: time))") }
-    members.append("url = \(quoted(file.url))")
+    if let local = entry.localPath ?? file.localPath {
+      members.append("path = \(quoted(path(local)))")
+    } else {
+      members.append("url = \(quoted(String(file.url.prefix { $0 != "#" })))")
+    }
     if let size = file.size { members.append("size = \(size)") }
     members.append("hashes = { sha256 = \(quoted(file.sha256 ?? "")) }")
-    return "{ \(members.joined(separator: ", ")) }"
+    return members
   }
 
   /// A TOML basic string, which takes the escapes of JSON.

@@ -10,10 +10,13 @@ public struct RequirementsEmitter: Sendable {
   public var header: [String]
   /// Whether each pin is followed by the hashes of its files.
   public var withHashes: Bool
+  /// The folder the file is in, seen from where the paths of the lock are seen from.
+  public var folder: String
 
-  public init(lock: Lock, header: [String], withHashes: Bool = true) {
+  public init(lock: Lock, header: [String], folder: String = ".", withHashes: Bool = true) {
     self.lock = lock
     self.header = header
+    self.folder = folder
     self.withHashes = withHashes
   }
 
@@ -22,13 +25,14 @@ public struct RequirementsEmitter: Sendable {
     var lines = header.map { CommentQuoting.comment($0) }
     if let url = lock.indexURL { lines.append("--index-url \(url)") }
     lines += lock.extraIndexURLs.map { "--extra-index-url \($0)" }
+    lines += lock.links.map { "--find-links \($0.value(in: LexicalPath(folder)))" }
     lines.append("")
     for entry in lock.entries { lines += self.lines(entry) }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func lines(_ entry: Lock.Entry) -> [String] {
-    let hashes = withHashes ? entry.sha256.map { "    --hash=sha256:\($0)" } : []
+    let hashes = withHashes && entry.isHashed ? entry.sha256.map { "    --hash=sha256:\($0)" } : []
     let continued = ([entry.pin] + hashes).joined(separator: " \\\n")
     let via = entry.via.map { $0.revealed() }
     switch via.count {

@@ -87,7 +87,7 @@ extension LayerPlan.Inputs {
       steps.append(
         Step(
           id: "python-sources", action: .sources(sources), inputs: [lockPath], bytes: .notMeasured,
-          cacheKey: [installer.rawValue] + sources.flatMap { [$0.pin] + $0.buildConstraints }))
+          cacheKey: [installer.rawValue] + sources.flatMap { [$0.source] + $0.buildConstraints }))
     }
     steps.append(
       Step(

@@ -39,6 +39,17 @@ struct InputChecks {
     checkPath(spec.context, what: "context")
   }
 
+  /// A build reaches no repository by ssh, as it has no keys, and none on this machine.
+  mutating func check(_ lock: Lock, at location: SourceLocation) {
+    for entry in lock.entries {
+      guard case .repository(let url, _)? = entry.reference?.place, !url.hasPrefix("http") else { continue }
+      refuse(
+        .unusableValue, at: location,
+        "'\(entry.name)' comes from \(quoted(url)), which a build of the image can't reach",
+        hint: "name the repository with 'git+https://'")
+    }
+  }
+
   mutating func check(_ variant: Variant) {
     let name = variant.name
     if !TextClass.isWord(name.value, extra: "_-") || name.value == "default" {

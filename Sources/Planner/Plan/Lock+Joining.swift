@@ -10,14 +10,16 @@ extension Lock {
   /// Joins the resolutions of one variant, one per environment.
   ///
   /// `defaultIndex` is the index that is asked where nothing else was said. `place` is where to point when a
-  /// package has no line of its own. `annotation` says how a line of the user's files is named under `via`.
-  /// Throws for every package whose index gives no sha256 for a file, and for every index address that a lock
+  /// package has no line of its own. `annotation` says how a line of the user's files is named under `via`. `local` says
+  /// where a path of this machine is, seen from where the lock is installed; `nil` where that can't be said.
+  /// Throws for every package whose index gives no sha256 for a file, and for every address or path that a lock
   /// cannot hold.
   public init(
     _ resolutions: [Resolution],
     defaultIndex: PackageIndex = .pypi,
     place: SourceLocation,
-    annotation: (SourceLocation) -> String = { "-r \($0.file)" }
+    annotation: (SourceLocation) -> String = { "-r \($0.file)" },
+    local: @escaping (String) -> String? = { $0 }
   ) throws(InvalidInput) {
     let environments = resolutions.map(\.environment)
     var diagnostics: [Diagnostic] = []
@@ -28,34 +30,60 @@ extension Lock {
         let reasons = edges[package.name] ?? []
         drafts[Pin(package), default: Draft()].add(
           package, at: position, via: reasons.map { $0.via(annotation: annotation) })
-        if let file = package.chosen.hasSHA256 ? package.fileList.firstWithoutSHA256 : package.chosen {
+        if package.isHashed,
+          let file = package.chosen.hasSHA256 ? package.fileList.firstWithoutSHA256 : package.chosen
+        {
           diagnostics.append(.missingHash(of: file, in: package, at: reasons.firstLine ?? place))
         }
       }
     }
-    let used = Set(resolutions.flatMap(\.packages).map(\.index.url))
-    let extra = used.subtracting([defaultIndex.url]).sorted()
+    let used = Set(resolutions.flatMap(\.packages).map(\.index))
+    let extra = Set(used.filter { $0.kind == .simple }.map(\.url)).subtracting([defaultIndex.url]).sorted()
+    var paths = LocalPaths(local)
+    let links = used.filter { $0.kind == .links }.map { index in
+      index.localPath.map { Links.folder(path: paths[$0]) } ?? .page(url: index.url)
+    }
+    let markers = EnvironmentMarkers(environments)
+    var entries = drafts.map { $1.entry($0, markers) }
+    for position in entries.indices {
+      if let path = entries[position].localPath {
+        entries[position].reference?.place = .local(path: paths[path])
+      }
+      // Nothing but a folder of links has files without an index.
+      guard entries[position].reference == nil, entries[position].indexURL.isEmpty else { continue }
+      let files = entries[position].files.map { file in
+        var file = file
+        if let path = file.localPath { file.url = "file:\(paths[path])" }
+        return file
+      }
+      entries[position].fileList = FileList(files)
+    }
+    for path in paths.refused.sorted() {
+      let edges = resolutions.flatMap(\.edges).filter { $0.requirement.contains(LexicalPath(path).name) }
+      diagnostics.append(.unsafePath(path, at: edges.firstLine ?? place))
+    }
     for url in [defaultIndex.url] + extra where !isSafeURL(url) {
       diagnostics.append(.unsafeURL(url, at: place))
     }
     if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
-    let markers = EnvironmentMarkers(environments)
     self.init(
       environments: environments,
       indexURL: defaultIndex.url == PackageIndex.pypi.url ? nil : defaultIndex.url,
       extraIndexURLs: extra,
-      entries: drafts.map { $1.entry($0, markers) }
-        .sorted { ($0.name, $0.version) < ($1.name, $1.version) })
+      links: links.sorted(),
+      entries: entries.sorted { ($0.name, $0.version, $0.source) < ($1.name, $1.version, $1.source) })
   }
 
   /// What makes two pins the same line.
   private struct Pin: Hashable {
     var name: PackageName
     var version: Version
+    var reference: String?
 
     init(_ package: ResolvedPackage) {
       name = package.name
       version = package.version
+      if package.index.kind == .direct { reference = package.chosen.url }
     }
   }
 
@@ -72,10 +100,21 @@ extension Lock {
     }
 
     func entry(_ pin: Pin, _ markers: EnvironmentMarkers) -> Entry {
-      Entry(
+      var entry = Entry(
         name: pin.name, version: pin.version, marker: markers.marker(for: places),
-        requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: packages.first?.index.url ?? "",
-        fileList: fileList, via: via.sorted())
+        requiresPython: packages.first?.detail.metadata.requiresPython, indexURL: indexURL,
+        reference: pin.reference.flatMap { try? DirectReference(parsing: $0) }, fileList: fileList, via: via.sorted())
+      if let pinned = pin.reference, pinned != packages.first?.index.url,
+        let asked = packages.first.flatMap({ try? DirectReference(parsing: $0.index.url) }),
+        case .repository(_, let revision?) = asked.place
+      {
+        entry.requestedRevision = revision
+      }
+      return entry
+    }
+
+    private var indexURL: String {
+      packages.first.flatMap { $0.index.kind == .simple ? $0.index.url : nil } ?? ""
     }
 
     /// Mostly the same in all environments. Two indexes may hold different files under one name: then both are kept.
@@ -90,6 +129,32 @@ extension Lock {
       }
       return FileList(files.sorted { ($0.filename, $0.url) < ($1.filename, $1.url) })
     }
+  }
+}
+
+/// Paths of this machine as a lock names them, with those it can't name.
+private struct LocalPaths {
+  private let local: (String) -> String?
+  private(set) var refused: Set<String> = []
+
+  init(_ local: @escaping (String) -> String?) {
+    self.local = local
+  }
+
+  /// Whoever reads the lock splits lines at blanks and takes some other characters for more than themselves.
+  subscript(path: String) -> String {
+    mutating get {
+      if let shown = local(path), TextClass.isPlain(shown, extra: "._-+/@~=") { return shown }
+      refused.insert(path)
+      return path
+    }
+  }
+}
+
+extension ResolvedPackage {
+  fileprivate var isHashed: Bool {
+    guard index.kind == .direct, let reference = try? DirectReference(parsing: chosen.url) else { return true }
+    return reference.isFile
   }
 }
 
@@ -127,6 +192,12 @@ extension Diagnostic {
       "'\(package.name)' \(package.version) cannot be locked: "
         + "the index '\(package.index.name)' gives no sha256 for '\(file.filename)'",
       hint: "take '\(package.name)' from an index that states hashes")
+  }
+
+  fileprivate static func unsafePath(_ path: String, at location: SourceLocation) -> Diagnostic {
+    Diagnostic(
+      .unsafeURL, at: location, "the path \(quoted(path)) cannot stand in a lock",
+      hint: "name a path inside the build context, of letters, digits, '.', '_', '-' and '+'")
   }
 
   fileprivate static func unsafeURL(_ url: String, at location: SourceLocation) -> Diagnostic {

@@ -91,7 +91,7 @@ private struct Planning {
     return assemble(variant, resolutions, lock: lock, paths: paths)
   }
 
-  private func assemble(
+  private mutating func assemble(
     _ variant: Variant, _ resolutions: [Resolution], lock: Lock, paths: VariantPlan.Paths
   ) -> VariantPlan {
     let runtime = PythonRuntime(base: variant.base.value)
@@ -99,6 +99,7 @@ private struct Planning {
     let account = Account(
       name: variant.app.user.value,
       writable: variant.app.writable.map { LexicalPath($0.value).description })
+    checks.check(lock, at: variant.name.location)
     let entries = variant.app.copy.map { LexicalPath($0.value).description }
     let system = Set(variant.system.packages.map(\.value)).sorted()
     let sizes = resolutions.map { resolution in
@@ -107,9 +108,9 @@ private struct Planning {
     let largest = sizes.max { $0.known < $1.known }?.pythonPackages
     let inputs = LayerPlan.Inputs(
       base: variant.base.value, systemPackages: system,
-      buildPackages: Set(variant.system.build.map(\.value)).sorted(),
+      buildPackages: Set(variant.system.build.map(\.value) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
-      lockPath: paths.lock, sources: SourceBuild.needed(by: resolutions), account: account,
+      lockPath: paths.lock, sources: SourceBuild.needed(by: resolutions, lock), account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
       pythonBytes: largest ?? .measured(0), uvImage: toolchain.uvImage)
     return VariantPlan(
@@ -117,7 +118,7 @@ private struct Planning {
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
       layers: .fixed(inputs), account: account, configuration: configuration,
-      context: ContextSelection(entries: entries), sizes: sizes,
+      context: ContextSelection(entries: entries + lock.localPaths.filter { !entries.contains($0) }), sizes: sizes,
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes))
   }
 
@@ -144,6 +145,10 @@ private struct Planning {
         let path = LexicalPath(location.file)
         let shown = (path.relative(to: root)?.description ?? path.name).revealed()
         return path == specPath ? shown : (constraints.contains(path) ? "-c \(shown)" : "-r \(shown)")
+      },
+      local: { path in
+        let inContext = LexicalPath(path).relative(to: specFolder.appending(spec.context.value))
+        return inContext.flatMap { $0.escapes ? nil : $0.description }
       })
   }
 
@@ -179,6 +184,7 @@ private struct Planning {
     let dockerfile = "docker/\(name).Dockerfile"
     let context = specFolder.appending(spec.context.value)
     let fromContext = root.appending(dockerfile).relative(to: context)
+    let lockFolder = root.appending(lock).parent.relative(to: context)
     if fromContext == nil {
       checks.refuse(
         .outsideOutput, at: spec.context.location,
@@ -189,7 +195,8 @@ private struct Planning {
       lock: lock,
       pylock: LexicalPath(lock).parent.appending(PylockEmitter.fileName(variant: name)).description,
       dockerfile: dockerfile, dockerignore: dockerfile + ".dockerignore",
-      dockerfileFromContext: (fromContext ?? LexicalPath(dockerfile)).description)
+      dockerfileFromContext: (fromContext ?? LexicalPath(dockerfile)).description,
+      lockFolderFromContext: (lockFolder ?? LexicalPath(".")).description)
   }
 
   /// Two variants that name the same lock would overwrite each other's, as one that extends another easily does.

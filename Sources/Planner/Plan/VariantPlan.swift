@@ -32,6 +32,8 @@ public struct VariantPlan: Sendable, Equatable {
     public var dockerignore: String
     /// The Dockerfile seen from the build context, as `docker buildx bake` wants it.
     public var dockerfileFromContext: String
+    /// The folder the locks are in, seen from the build context.
+    public var lockFolderFromContext: String
 
     /// The folder the lock is in, relative to the output root: the build's named context `locks`.
     public var lockFolder: String { LexicalPath(lock).parent.description }

@@ -15,15 +15,13 @@ extension DiagnosticCode {
   static let unknownOption = DiagnosticCode("unknown-option")
   /// An option of pip's that txspec does not serve.
   static let unsupportedOption = DiagnosticCode("unsupported-option")
-  static let editableRequirement = DiagnosticCode("editable-requirement")
   /// An option that stands where it has no meaning.
   static let misplacedOption = DiagnosticCode("misplaced-option")
   static let missingValue = DiagnosticCode("missing-value")
   static let unexpectedValue = DiagnosticCode("unexpected-value")
   static let unexpectedArgument = DiagnosticCode("unexpected-argument")
-  /// `name @ url`, or a URL alone.
+  /// `name @ url`, a URL or a path, that cannot be read.
   static let directReference = DiagnosticCode("direct-reference")
-  static let localPath = DiagnosticCode("local-path")
   static let invalidHash = DiagnosticCode("invalid-hash")
   static let invalidURL = DiagnosticCode("invalid-url")
   static let conflictingIndexURL = DiagnosticCode("conflicting-index-url")

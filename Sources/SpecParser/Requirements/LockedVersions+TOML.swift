@@ -5,8 +5,8 @@ extension DiagnosticCode {
 extension LockedVersions {
   /// Reads a lock in the format of PEP 751: the name, version and marker of each package.
   ///
-  /// A package without a version, such as one from a folder, is passed over. Throws the first mistake; of a text
-  /// that is no TOML only the line is known.
+  /// A package without a version, such as one from a folder, is passed over; of one from a repository the commit is
+  /// read. Throws the first mistake; of a text that is no TOML only the line is known.
   public init(pylock text: String, file: String) throws(InvalidInput) {
     let document = try LockDocument(text, file: file)
     guard let version = document["lock-version"]?.text else { throw document.invalid("'lock-version' is missing") }
@@ -14,6 +14,12 @@ extension LockedVersions {
     try self.init(document, packages: "packages") { table throws(InvalidInput) in
       guard let text = table["marker"]?.text else { return [] }
       return [text]
+    }
+    for node in document["packages"]?.list ?? [] {
+      guard let table = node.table, let name = table["name"]?.text.flatMap({ PackageName($0) }),
+        let commit = table["vcs"]?.table.flatMap({ LockedVersions.Commit(name, $0) })
+      else { continue }
+      commits.append(commit)
     }
   }
 
@@ -52,6 +58,19 @@ extension LockedVersions {
         }
       }
     }
+  }
+}
+
+extension LockedVersions.Commit {
+  /// `nil` for other systems than git, and for what names no commit or no address that can be read.
+  fileprivate init?(_ name: PackageName, _ table: TOMLTableNode) {
+    guard table["type"]?.text == "git", let url = table["url"]?.text, let commit = table["commit-id"]?.text,
+      DirectReference.isCommit(commit)
+    else { return nil }
+    let revision = table["requested-revision"]?.text.map { "@\($0)" } ?? ""
+    let fragment = table["subdirectory"]?.text.map { "#subdirectory=\($0)" } ?? ""
+    guard let reference = try? DirectReference(parsing: "git+\(url)\(revision)\(fragment)") else { return nil }
+    self.init(name: name, reference: reference, commit: commit)
   }
 }
 

@@ -17,11 +17,27 @@ public struct LockedVersions: Hashable, Sendable {
     }
   }
 
+  /// What a branch or tag of a repository named when it was locked.
+  public struct Commit: Hashable, Sendable {
+    public var name: PackageName
+    /// As the user's line asks for it, in normal form.
+    public var reference: DirectReference
+    public var commit: String
+
+    public init(name: PackageName, reference: DirectReference, commit: String) {
+      self.name = name
+      self.reference = reference
+      self.commit = commit
+    }
+  }
+
   /// In the order of the file.
   public var pins: [Pin]
+  public var commits: [Commit]
 
-  public init(pins: [Pin] = []) {
+  public init(pins: [Pin] = [], commits: [Commit] = []) {
     self.pins = pins
+    self.commits = commits
   }
 
   /// Reads a lock in the format of requirements files. Nothing it includes is read, no variable is filled in.
@@ -31,13 +47,14 @@ public struct LockedVersions: Hashable, Sendable {
     var lexer = RequirementsLexer(file: file, environment: [:])
     let lines = lexer.lines(of: contents)
     var diagnostics = lexer.diagnostics
-    pins = []
+    self.init()
     for line in lines {
       var mistakes: [RequirementsLineError] = []
       if line.isOptionLine {
         _ = line.options(from: 0) { mistakes.append($0) }
-      } else if let entry = line.requirementEntry(report: { mistakes.append($0) }) {
+      } else if let entry = line.requirementEntry(.none, report: { mistakes.append($0) }) {
         let requirement = entry.requirement.value
+        if requirement.url != nil { continue }
         if let version = requirement.lockedVersion {
           pins.append(Pin(name: requirement.name, version: version, marker: requirement.marker))
         } else {
@@ -52,7 +69,7 @@ public struct LockedVersions: Hashable, Sendable {
   }
 
   /// What a lock may hold and a version can't be read from.
-  private static let saysNothing: Set<DiagnosticCode> = [.directReference, .localPath]
+  private static let saysNothing: Set<DiagnosticCode> = [.directReference]
 
   /// The version of each package in one environment; of several lines that apply, the first.
   public func versions(in environment: MarkerEnvironment) -> [PackageName: Version] {
@@ -62,7 +79,8 @@ public struct LockedVersions: Hashable, Sendable {
 
   /// Without the pins of these packages.
   public func dropping(_ names: Set<PackageName>) -> LockedVersions {
-    LockedVersions(pins: pins.filter { !names.contains($0.name) })
+    LockedVersions(
+      pins: pins.filter { !names.contains($0.name) }, commits: commits.filter { !names.contains($0.name) })
   }
 }
 

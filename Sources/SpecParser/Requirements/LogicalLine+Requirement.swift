@@ -3,7 +3,9 @@ extension LogicalLine {
   var isOptionLine: Bool { bytes.first { !$0.isWhitespace } == UInt8(ascii: "-") }
 
   /// Reads a requirement and the options after it; `nil` when either is wrong.
-  func requirementEntry(report: (RequirementsLineError) -> Void) -> RequirementEntry? {
+  func requirementEntry(
+    _ references: ReferenceReader, report: (RequirementsLineError) -> Void
+  ) -> RequirementEntry? {
     var mistakes = 0
     func count(_ error: RequirementsLineError) {
       mistakes += 1
@@ -13,9 +15,10 @@ extension LogicalLine {
     let optionsStart = startOfOptions(after: start)
     var end = optionsStart
     while end > start, bytes[end - 1].isWhitespace { end -= 1 }
-    let hashes = hashes(from: optionsStart, report: count)
+    var hashes = hashes(from: optionsStart, report: count)
     do throws(RequirementsLineError) {
-      let requirement = try requirement(start..<end)
+      let (requirement, hash) = try requirement(text(start..<end), at: start, references)
+      if let hash, !hashes.contains(hash) { hashes.append(hash) }
       return mistakes == 0 ? RequirementEntry(Located(requirement, at: location(at: start)), hashes: hashes) : nil
     } catch {
       report(error)
@@ -23,24 +26,24 @@ extension LogicalLine {
     }
   }
 
-  private func requirement(_ range: Range<Int>) throws(RequirementsLineError) -> Requirement {
-    let start = range.lowerBound
-    let text = text(range)
-    try refuseUnnamed(text, at: start)
-    let requirement: Requirement
-    do {
-      requirement = try Requirement(parsing: text)
+  /// Reads a requirement that begins at the byte `start`, by name and versions or as a direct reference.
+  func requirement(
+    _ text: String, at start: Int, _ references: ReferenceReader
+  ) throws(RequirementsLineError) -> (requirement: Requirement, hash: FileHash?) {
+    do throws(RequirementSyntaxError) {
+      guard let written = WrittenReference(text) else { return (try Requirement(parsing: text), nil) }
+      let read = try references.requirement(written, in: text)
+      // The value of a variable is often a secret, and an address ends up in locks.
+      if !expansions.isEmpty, read.requirement.url?.hasPrefix("file:") == false {
+        throw RequirementSyntaxError(
+          .directReference, offset: 0, "the address of a direct reference cannot have variables",
+          hint: "put credentials into ~/.netrc and write the rest out")
+      }
+      return read
     } catch {
       throw RequirementsLineError(
         error.code, at: offset(ofScalar: error.offset, from: start), error.message, hint: error.hint)
     }
-    if let url = requirement.url {
-      let sign = bytes[range].firstIndex(of: UInt8(ascii: "@")) ?? start
-      throw RequirementsLineError(
-        .directReference, at: sign, "the direct reference '\(url)' is not supported",
-        hint: requirement.indexHint(showsURL: expansions.isEmpty))
-    }
-    return requirement
   }
 
   /// The first `-` that follows white space outside quotes; the line's end when there is none.
@@ -102,30 +105,5 @@ extension LogicalLine {
         "a \(name) digest has \(algorithm.digits) digits, this one \(digest.bytes.count)")
     }
     return hash
-  }
-
-  private static let archiveSuffixes = [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar"]
-
-  /// A path or a URL in place of a name: pip would install it, this is no such tool yet.
-  private func refuseUnnamed(_ text: String, at start: Int) throws(RequirementsLineError) {
-    let head = text.prefix { !$0.isWhitespace && $0 != ";" }
-    let wheel = expansions.isEmpty ? WheelReference(head) : nil
-    let hint =
-      wheel.map { "write '\($0.pin())' if an index offers that version" }
-      ?? "name the project and a version that an index offers"
-    let name = head.utf8.prefix { $0.isAlphanumeric || "-_.+".utf8.contains($0) }
-    let next = head.utf8.dropFirst(name.count).first
-    if name.count > 1, next == UInt8(ascii: ":") {
-      throw RequirementsLineError(
-        .directReference, at: start, "the direct reference '\(head)' is not supported", hint: hint)
-    }
-    let isPath =
-      head.utf8.first.map { "./~\\".utf8.contains($0) } ?? false
-      || next == UInt8(ascii: "/") || next == UInt8(ascii: "\\") || (name.count == 1 && next == UInt8(ascii: ":"))
-      || (next == nil && Self.archiveSuffixes.contains { head.hasSuffix($0) })
-    if isPath {
-      throw RequirementsLineError(
-        .localPath, at: start, "the local path '\(head)' is not supported", hint: hint)
-    }
   }
 }

@@ -14,15 +14,19 @@ struct ProjectFile {
   private let path: String
   private let bytes: [UInt8]
   private let root: TOMLTableNode
+  private let references: ReferenceReader
   private var entries: [RequirementEntry] = []
   /// Extras and groups whose requirements were taken in, and those that are being.
   private var takenExtras: Set<ExtraName> = []
   private var groupStack: [ExtraName] = []
 
   /// Throws where the file is no TOML.
-  init(_ bytes: [UInt8], path: String) throws(InvalidInput) {
+  ///
+  /// Relative paths are seen from its folder; `read` gives the contents of other files.
+  init(_ bytes: [UInt8], path: String, read: @escaping (String) throws -> [UInt8]) throws(InvalidInput) {
     self.bytes = bytes
     self.path = path
+    references = ReferenceReader(base: TextualPath.folder(of: path), read: read)
     do {
       root = try TOMLParser.parse(String(decoding: bytes, as: UTF8.self))
     } catch {
@@ -48,7 +52,7 @@ struct ProjectFile {
     }
     for extra in parts.extras.map(\.value) { takeExtra(extra) }
     for group in parts.groups.map(\.value) { takeGroup(group, at: nil) }
-    reportForeignSources()
+    applySources()
     return entries
   }
 
@@ -137,14 +141,13 @@ struct ProjectFile {
   private mutating func add(_ text: String, at offset: Int) {
     let place = location(of: offset)
     do throws(RequirementSyntaxError) {
+      if let written = WrittenReference(text) {
+        let (requirement, hash) = try references.requirement(written, in: text)
+        entries.append(RequirementEntry(Located(requirement, at: place), hashes: hash.map { [$0] } ?? []))
+        return
+      }
       let requirement = try Requirement(parsing: text)
-      if requirement.url != nil {
-        diagnostics.append(
-          Diagnostic(
-            .directReference, at: place,
-            "the direct reference of '\(requirement.name)' is not supported",
-            hint: requirement.indexHint()))
-      } else if requirement.name == name {
+      if requirement.name == name {
         // A project that asks for its own extras, as in all = ["name[a,b]"], means their requirements.
         for extra in requirement.extras { takeExtra(extra) }
       } else {
@@ -155,16 +158,46 @@ struct ProjectFile {
     }
   }
 
-  /// Where a requirement comes from must not be decided by a table that is read by one tool only.
-  private mutating func reportForeignSources() {
+  // MARK: - Sources
+
+  /// Puts what `tool.uv.sources` names in place of the versions of a requirement, as uv does.
+  ///
+  /// An index or a workspace is not taken from there: which index serves a package is for the spec to say.
+  /// Source: uv documentation, "Managing dependencies", section "Dependency sources".
+  private mutating func applySources() {
     guard let sources = root["tool"]?.table?["uv"]?.table?["sources"]?.table else { return }
-    let names = Set(entries.map(\.requirement.value.name))
     for key in sources.values.keys {
-      guard let name = PackageName(key), names.contains(name) else { continue }
-      report(
-        .unsupportedSource, at: sources.offsets[key] ?? 0,
-        "the source of '\(key)' in 'tool.uv.sources' is not supported",
-        hint: "name an index with 'only: [\(name)]' in the spec, or exclude the package")
+      let places = entries.indices.filter { entries[$0].requirement.value.name == PackageName(key) }
+      guard !places.isEmpty else { continue }
+      guard let address = sources[key]?.table.flatMap(Self.address) else {
+        report(
+          .unsupportedSource, at: sources.offsets[key] ?? 0,
+          "the source of '\(key)' in 'tool.uv.sources' is not supported",
+          hint: "name an index with 'only: [\(key)]' in the spec, or exclude the package")
+        continue
+      }
+      do throws(DirectReference.Mistake) {
+        let reference = try DirectReference(parsing: address, base: TextualPath.folder(of: path))
+        for place in places { entries[place] = entries[place].taken(from: reference) }
+      } catch {
+        report(.directReference, at: sources.offsets[key] ?? 0, error.message, hint: error.hint)
+      }
+    }
+  }
+
+  /// `{ url }`, `{ path }` or `{ git, rev | tag | branch }`, with `subdirectory`; `nil` for every other source.
+  private static func address(of source: TOMLTableNode) -> String? {
+    let known: Set<String> = ["url", "path", "git", "rev", "tag", "branch", "subdirectory", "editable", "package"]
+    guard known.isSuperset(of: source.values.keys) else { return nil }
+    let fragment = source["subdirectory"]?.text.map { "#subdirectory=\($0)" } ?? ""
+    switch (source["url"]?.text, source["path"]?.text, source["git"]?.text) {
+    case (let url?, nil, nil): return url + fragment
+    case (nil, let path?, nil): return "file:\(path)" + fragment
+    case (nil, nil, let repository?):
+      let revisions = ["rev", "tag", "branch"].compactMap { source[$0]?.text }
+      guard revisions.count <= 1 else { return nil }
+      return "git+\(repository)" + (revisions.first.map { "@\($0)" } ?? "") + fragment
+    default: return nil
     }
   }
 

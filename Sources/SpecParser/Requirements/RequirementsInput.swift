@@ -10,6 +10,10 @@ public struct RequirementsInput: Hashable, Sendable {
   public var indexURL: Located<IndexURL>?
   /// `--extra-index-url`, in order, each once.
   public var extraIndexURLs: [Located<IndexURL>] = []
+  /// `--find-links`, in order, each once.
+  public var links: [Located<LinkSource>] = []
+  /// Where `--no-index` stands: only what `links` name is looked at.
+  public var ignoresIndexes: SourceLocation?
   /// `--only-binary` and `--no-binary`.
   public var formatControl = FormatControl()
   /// Where `--pre` stands, which allows pre-releases of every project.
@@ -32,5 +36,16 @@ public struct RequirementEntry: Hashable, Sendable {
   public init(_ requirement: Located<Requirement>, hashes: [FileHash] = []) {
     self.requirement = requirement
     self.hashes = hashes
+  }
+}
+
+extension RequirementEntry {
+  /// The same from another place than an index; what was written stays as evidence.
+  func taken(from reference: DirectReference) -> RequirementEntry {
+    let old = requirement.value
+    let new = Requirement(
+      name: old.name, extras: old.extras, specifiers: VersionSpecifiers(), url: reference.url, marker: old.marker,
+      text: old.text)
+    return RequirementEntry(Located(new, at: requirement.location), hashes: reference.hash.map { [$0] } ?? [])
   }
 }

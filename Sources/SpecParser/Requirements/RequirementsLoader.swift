@@ -1,18 +1,25 @@
 /// Reads requirements files with everything they include, and `pyproject.toml` files.
 ///
 /// The grammar is in `RequirementsLexer.swift` (lines), `RequirementsOption.swift` (options) and
-/// `Requirement+Parsing.swift`. Served are `-r`, `-c`, `--index-url`, `--extra-index-url`, `--only-binary`,
-/// `--no-binary`, `--pre`, `--prefer-binary`, `--require-hashes` and `--hash`; every other option, direct
-/// references and local paths are errors of their own, never ignored.
+/// `Requirement+Parsing.swift`, and direct references are in `WrittenReference.swift` and `DirectReference.swift`. Served
+/// are `-r`, `-c`, `-e` (as a plain folder or repository), `--index-url`, `--extra-index-url`, `--find-links`,
+/// `--no-index`, `--only-binary`, `--no-binary`, `--pre`, `--prefer-binary`, `--require-hashes` and `--hash`; every other
+/// option is an error of its own, never ignored.
 public struct RequirementsLoader: Sendable {
   private let environment: [String: String]
+  private let base: String
   private let read: @Sendable (String) throws -> [UInt8]
 
   /// - Parameters:
   ///   - environment: what `${NAME}` in a file stands for.
+  ///   - base: the folder that relative paths of direct references are seen from, as pip sees them from the folder it
+  ///     runs in.
   ///   - read: the contents of the file at a path, which is relative to the working directory when it is relative.
-  public init(environment: [String: String], read: @escaping @Sendable (String) throws -> [UInt8]) {
+  public init(
+    environment: [String: String], base: String = ".", read: @escaping @Sendable (String) throws -> [UInt8]
+  ) {
     self.environment = environment
+    self.base = base
     self.read = read
   }
 
@@ -24,7 +31,7 @@ public struct RequirementsLoader: Sendable {
     requirements: [Located<String>], constraints: [Located<String>] = [], overrides: [Located<String>] = [],
     parts: ProjectParts = ProjectParts()
   ) throws(InvalidInput) -> RequirementsInput {
-    var loading = RequirementsLoading(environment: environment, parts: parts, read: read)
+    var loading = RequirementsLoading(environment: environment, base: base, parts: parts, read: read)
     for path in requirements { loading.load(path, as: .requirements) }
     for path in constraints { loading.load(path, as: .constraints) }
     for path in overrides { loading.load(path, as: .overrides) }

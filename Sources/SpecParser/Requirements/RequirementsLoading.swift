@@ -6,6 +6,7 @@ struct RequirementsLoading {
   private let environment: [String: String]
   private let read: (String) throws -> [UInt8]
   private let parts: ProjectParts
+  private let references: ReferenceReader
   /// The `pyproject.toml` files that were read.
   private var projects: [ProjectFile] = []
   /// The files being read, outermost first, with the place that included each.
@@ -20,10 +21,13 @@ struct RequirementsLoading {
   /// Files nested deeper than this are refused.
   private static let maximumDepth = 32
 
-  init(environment: [String: String], parts: ProjectParts, read: @escaping (String) throws -> [UInt8]) {
+  init(
+    environment: [String: String], base: String, parts: ProjectParts, read: @escaping (String) throws -> [UInt8]
+  ) {
     self.environment = environment
     self.parts = parts
     self.read = read
+    references = ReferenceReader(base: base, read: read)
   }
 
   /// Reads one file and what it includes; the path is located where it was named.
@@ -69,7 +73,7 @@ struct RequirementsLoading {
         hint: "write what you mean in a file in pip's format")
     }
     do throws(InvalidInput) {
-      var project = try ProjectFile(contents, path: path.value)
+      var project = try ProjectFile(contents, path: path.value, read: read)
       input.requirements += project.requirements(parts)
       diagnostics += project.diagnostics
       projects.append(project)
@@ -108,7 +112,8 @@ struct RequirementsLoading {
             .missingHash, at: entry.requirement.location, "'\(name)' has no '--hash'", hint: "add its '--hash' options",
             notes: notes))
       }
-      if !entry.requirement.value.specifiers.clauses.contains(where: \.isPin) {
+      let isPinned = entry.requirement.value.specifiers.clauses.contains(where: \.isPin)
+      if !isPinned, entry.requirement.value.url == nil {
         diagnostics.append(
           Diagnostic(
             .unpinnedRequirement, at: entry.requirement.location, "'\(name)' is not pinned with '=='",
@@ -135,7 +140,7 @@ struct RequirementsLoading {
           mistakes.append(error)
         }
       }
-    } else if let entry = line.requirementEntry(report: { mistakes.append($0) }) {
+    } else if let entry = line.requirementEntry(references, report: { mistakes.append($0) }) {
       if role == .constraints, !entry.requirement.value.extras.isEmpty {
         let bracket = line.bytes.firstIndex(of: UInt8(ascii: "[")) ?? 0
         mistakes.append(
@@ -176,6 +181,11 @@ struct RequirementsLoading {
     case .extraIndexURL:
       let url = try indexURL(use, of: line)
       if !input.extraIndexURLs.contains(where: { $0.value == url.value }) { input.extraIndexURLs.append(url) }
+    case .links:
+      let links = try links(use, of: line)
+      if !input.links.contains(where: { $0.value == links.value }) { input.links.append(links) }
+    case .noIndex:
+      input.ignoresIndexes = input.ignoresIndexes ?? location
     case .format(let option):
       try applyFormat(option, use)
     case .pre:
@@ -189,9 +199,14 @@ struct RequirementsLoading {
         .misplacedOption, at: use.offset, "'\(use.name)' must follow a requirement",
         hint: "put it on the line of its requirement")
     case .editable:
-      throw RequirementsLineError(
-        .editableRequirement, at: use.offset, "the editable requirement '\(use.value.text)' is not supported",
-        hint: "copy the project into the image as part of the app")
+      // An image holds no folder that somebody edits: it is installed like any other source folder.
+      let (requirement, _) = try line.requirement(use.value.text, at: use.value.start, references)
+      guard requirement.url != nil else {
+        throw RequirementsLineError(
+          .directReference, at: use.value.start, "'\(use.value.text)' is no folder and no repository",
+          hint: "write './' before a folder")
+      }
+      add(RequirementEntry(Located(requirement, at: line.location(at: use.value.start))), role)
     case .unsupported(let hint):
       throw RequirementsLineError(.unsupportedOption, at: use.offset, "'\(use.name)' is not supported", hint: hint)
     }
@@ -206,6 +221,18 @@ struct RequirementsLoading {
         hint: "write it as 'https://host/path'")
     }
     return Located(url, at: line.location(at: use.value.start))
+  }
+
+  /// A relative folder stands beside the file that names it, as in uv.
+  private func links(
+    _ use: RequirementsOptionUse, of line: LogicalLine
+  ) throws(RequirementsLineError) -> Located<LinkSource> {
+    guard let links = LinkSource(use.value.text, base: TextualPath.folder(of: line.file)) else {
+      throw RequirementsLineError(
+        .invalidURL, at: use.value.start, "'\(use.name)' needs a folder or the address of a page",
+        hint: "write a path, or 'https://host/path'")
+    }
+    return Located(links, at: line.location(at: use.value.start))
   }
 
   private mutating func setIndexURL(

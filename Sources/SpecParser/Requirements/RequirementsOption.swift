@@ -12,6 +12,8 @@ struct RequirementsOption: Sendable {
     case include(RequirementsRole)
     case indexURL
     case extraIndexURL
+    case links
+    case noIndex
     case format(FormatControl.Option)
     case pre
     case preferBinary
@@ -45,10 +47,8 @@ struct RequirementsOption: Sendable {
     RequirementsOption("--require-hashes", takesValue: false, means: .requireHashes),
     RequirementsOption("--hash", means: .hash),
     RequirementsOption("--editable", "-e", means: .editable),
-    RequirementsOption(
-      "--find-links", "-f", means: .unsupported("serve the files from an index and name it with '--extra-index-url'")),
-    RequirementsOption(
-      "--no-index", takesValue: false, means: .unsupported("name the only index to ask with '--index-url'")),
+    RequirementsOption("--find-links", "-f", means: .links),
+    RequirementsOption("--no-index", takesValue: false, means: .noIndex),
     RequirementsOption("--trusted-host", means: .unsupported("trust the host's certificate with 'SSL_CERT_FILE'")),
     RequirementsOption("--use-feature", means: .unsupported("remove it")),
     RequirementsOption("--global-option", means: .unsupported("remove it: no build code runs while resolving")),
@@ -65,7 +65,7 @@ struct RequirementsOption: Sendable {
   var followsRequirement: Bool {
     switch meaning {
     case .hash: true
-    case .unsupported: names[0] != "--find-links" && names[0] != "--no-index"
+    case .unsupported: true
     default: false
     }
   }

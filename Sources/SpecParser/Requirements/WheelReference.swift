@@ -23,12 +23,6 @@ struct WheelReference: Equatable {
     self.version = version
   }
 
-  /// The requirement that asks an index for the same version.
-  func pin(extras: [ExtraName] = [], marker: Marker? = nil) -> Requirement {
-    Requirement(
-      name: name, extras: extras, specifiers: VersionSpecifiers([VersionSpecifier(exactly: version)]), marker: marker)
-  }
-
   private static func decodingPlus(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -38,17 +32,5 @@ struct WheelReference: Equatable {
       rest = rest.dropFirst(isPlus ? 3 : 1)
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-extension Requirement {
-  /// What to write in place of a direct reference, which is not supported.
-  ///
-  /// With `showsURL` false nothing of the URL is told: it may hold a secret in another spelling than the user's.
-  func indexHint(showsURL: Bool = true) -> String {
-    if showsURL, let wheel = url.flatMap({ WheelReference($0) }), wheel.name == name {
-      return "write '\(wheel.pin(extras: extras, marker: marker))' if an index offers that version"
-    }
-    return "name a version of '\(name)' that an index offers"
   }
 }

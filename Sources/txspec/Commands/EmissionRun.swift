@@ -14,12 +14,14 @@ struct EmissionRun {
     let locks = try LocksOnDisk(terminal, upgrades: options.upgrades)
     let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
     let writer = FileWriter(root: root)
+    var yanked: [Resolution] = []
     func changes(_ policy: IndexClient.Policy) async throws -> [(file: EmittedFile, change: FileWriter.Change)] {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
       ) { session in
         try await session.plan(project, inputs, outputRoot: root)
       }
+      yanked = Array(plan.resolutions.values.joined())
       return try files(plan.build).map { ($0, writer.change(of: $0)) }
     }
     let changes = try await answering(options.output.format, on: terminal) {
@@ -32,6 +34,7 @@ struct EmissionRun {
       }
       return try await changes(options.source.policy)
     }
+    terminal.warnOfYanked(in: yanked)
     if !options.check { try writer.write(changes.map(\.file)) }
     let stale = changes.count { $0.change != .unchanged }
     switch options.output.format {

@@ -27,7 +27,13 @@ struct LocksOnDisk {
       if let folder, !folders.contains(folder) { folders.append(folder) }
     }
     let others = folders.flatMap { folder in ["pylock.toml", "uv.lock"].map { folder.appending($0) } }
-    if let own, FileAccess.isRegularFile(own.description) { return versions(at: own.description) }
+    if let own, FileAccess.isRegularFile(own.description) {
+      var kept = versions(at: own.description)
+      // Which branch or tag a commit stood for, only the lock in the standard's format says.
+      let pylock = own.parent.appending(PylockEmitter.fileName(variant: variant.name.value))
+      kept.locked.commits += versions(at: pylock.description).locked.commits
+      return kept
+    }
     guard let other = others.first(where: { FileAccess.isRegularFile($0.description) }) else {
       return kept(LockedVersions())
     }
@@ -80,6 +86,8 @@ extension ResolutionRequest {
   mutating func keep(_ kept: KeptVersions) {
     let markers = MarkerEnvironment(python: environment.python, platform: environment.platform)
     preferences = kept.locked.versions(in: markers).mapValues { [$0] }
+    commits = Dictionary(
+      kept.locked.commits.map { ($0.reference.url, $0.commit) }, uniquingKeysWith: { first, _ in first })
     constraints += kept.constraints
   }
 }

@@ -48,12 +48,20 @@ struct NetworkSettings {
     http.credentials.separate(url).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
   }
 
-  /// Keeps the credentials that requirements files name for their indexes.
+  /// Keeps the credentials that requirements files name for their indexes and pages.
   mutating func add(_ input: RequirementsInput) {
-    for index in ([input.indexURL].compactMap { $0 } + input.extraIndexURLs).map(\.value) {
-      guard let written = index.credentials else { continue }
-      http.credentials.add(Credentials(user: written.user, password: written.password), for: index.url)
-    }
+    for index in ([input.indexURL].compactMap { $0 } + input.extraIndexURLs).map(\.value) { add(index) }
+    for links in input.links { add(links.value) }
+  }
+
+  /// Keeps the credentials that stand in the address of a page.
+  mutating func add(_ links: LinkSource) {
+    if case .page(let page) = links { add(page) }
+  }
+
+  private mutating func add(_ index: IndexURL) {
+    guard let written = index.credentials else { return }
+    http.credentials.add(Credentials(user: written.user, password: written.password), for: index.url)
   }
 
   /// `$NETRC`, else `~/.netrc`; no file is no credentials.

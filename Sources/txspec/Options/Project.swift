@@ -64,7 +64,10 @@ struct Project {
   /// What the files of a variant ask for.
   private func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
     let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }
-    return try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
+    // An image is built from the context, so that is where paths are seen from, and not where the command is run.
+    let loader = RequirementsLoader(
+      environment: process.variables, base: spec.resolvedPath(spec.context.value), read: FileAccess.read)
+    return try loader.load(
       requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
       overrides: variant.overrides.map(resolved), parts: variant.parts)
   }

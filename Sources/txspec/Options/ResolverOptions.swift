@@ -53,6 +53,15 @@ struct ResolverOptions: ParsableArguments {
     help: ArgumentHelp("A further index, asked before the default one; may be repeated.", valueName: "name=url"))
   var extraIndex: [String] = []
 
+  @Option(
+    name: [.customShort("f"), .long],
+    help: ArgumentHelp(
+      "Look for files in this folder, or on this page, beside the indexes; may be repeated.", valueName: "path or url"))
+  var findLinks: [String] = []
+
+  @Flag(name: .long, help: "Ask no index: look only at what --find-links names.")
+  var noIndex = false
+
   @Option(name: .long, help: "Which index counts when several have a package: first-index or unsafe-best-match.")
   var indexStrategy: IndexSet.Strategy = .firstIndex
 
@@ -150,7 +159,15 @@ struct ResolverOptions: ParsableArguments {
         network.separate(url), "--extra-index is not of the form name=url with an http or https address")
       if let clean { indexes.entries.append(.init(index: PackageIndex(name: name ?? clean, url: clean))) }
     }
+    for text in findLinks {
+      let links = mistakes.take(
+        LinkSource(text, base: "."), "--find-links \(quoted(text)) is neither a folder nor the address of a page")
+      guard let links else { continue }
+      network.add(links)
+      indexes.links.append(PackageIndex(links))
+    }
     var request = ResolutionRequest(input, environment: environment, indexes: indexes)
+    if noIndex { request.indexes = request.indexes.withoutIndexes }
     for name in exclude {
       guard let package = mistakes.take(PackageName(name), "--exclude '\(name)' is no package name") else { continue }
       request.exclusions.append(Located(package, at: SourceLocation(file: "<arguments>")))

@@ -57,6 +57,9 @@ enum ErrorPrinter {
     case .fetch(let error, let needed):
       terminal.say("\(style.red("error:")) \(needed.terminalSafe): \(error.description.terminalSafe)")
       return .worldFailed
+    case .badReference(let diagnostic):
+      terminal.say(text(of: diagnostic, style))
+      return .wrongInput
     case .cancelled:
       terminal.say("\(style.red("error:")) interrupted")
       return .worldFailed

@@ -42,6 +42,11 @@ struct FailureRenderer {
       let offer = project.nearestName.map { "; did you mean '\($0)'?" } ?? ""
       return ["  \(style.bold(project.name.normalized)): not on \(indexes)\(offer)"]
     }
+    if project.servedBy.contains(where: { $0.kind == .direct }) {
+      let skipped = project.skipped.map { "    skipped \(versions($0.versions)): \($0.reason.terminalSafe)" }
+      return ["  \(style.bold(project.name.normalized)): \(project.servedBy[0].url.terminalSafe) is \(newest)"]
+        + skipped
+    }
     let has =
       project.versionCount == 1
       ? "only \(newest)" : "\(project.versionCount) versions, the newest \(newest)"

@@ -23,6 +23,7 @@ struct PlanRenderer {
     sections.append(section("layers", layers(of: variant)))
     if let resolution = resolutions.first {
       sections.append(section("kept out by the spec", exclusions(of: resolution)))
+      sections.append(section("from elsewhere than an index", references(of: resolution)))
       sections.append(section("known without running a build", sources(of: resolution)))
     }
     return sections.filter { !$0.isEmpty }
@@ -128,13 +129,22 @@ struct PlanRenderer {
     return table.lines().map(\.terminalSafe)
   }
 
+  /// What comes from a folder, a repository or an address in place of an index.
+  private func references(of resolution: Resolution) -> [String] {
+    var table = TextTable(.left)
+    for package in resolution.packages where package.index.kind == .direct {
+      table.add(package.name.normalized, "\(package.version)", "from \(package.chosen.url)".terminalSafe)
+    }
+    return table.lines()
+  }
+
   /// Distributions whose metadata did not come from a wheel: how it was known is worth saying.
   private func sources(of resolution: Resolution) -> [String] {
     var table = TextTable(.left)
     for package in resolution.packages {
       switch package.detail.source {
       case .indexFile, .wheel: continue
-      case .sdistPackageInfo, .sdistEggInfo, .sdistPyproject, .spec:
+      case .sdistPackageInfo, .sdistEggInfo, .sdistPyproject, .treePackageInfo, .treePyproject, .spec:
         table.add(package.name.normalized, "\(package.version)", "from \(package.detail.source.rawValue)")
       }
     }

@@ -21,7 +21,7 @@ import Testing
     let candidates = ProjectCandidates(name: project, asked: [index], pages: [(index, page)])
     var request = ResolutionRequest(environment: environment, requirements: [])
     change(&request)
-    return FileSelector(request).select(candidates.release(0), of: project, allowYanked: false).file?.filename
+    return FileSelector(request).select(candidates.releases(0), of: project, allowYanked: false).file?.filename
   }
 
   @Test func theHighestBuildNumberGoesFirstAmongTheSameTags() throws {

@@ -159,18 +159,6 @@ struct KeptResolutionTests {
     }
   }
 
-  @Test("keeps nothing of direct references, which may change unseen")
-  func direct() async throws {
-    try await withBench { bench in
-      let answer = try? await bench.resolve {
-        $0.constraints = [Located(try Requirement(parsing: "c @ https://h.example/c-1.0-py3-none-any.whl"), at: here)]
-      }
-      let cache = try bench.openCache()
-      #expect(cache.info().resolutions == 0, "\(String(describing: answer))")
-      cache.close()
-    }
-  }
-
   private let here = SourceLocation(file: "r.txt", line: 3, column: 1)
 
   @Test("tells apart every input of a request")
@@ -194,6 +182,7 @@ struct KeptResolutionTests {
       { $0.hashes[name] = [hash] },
       { $0.indexes.defaultIndex = nil },
       { $0.indexes.strategy = .unsafeBestMatch },
+      { $0.indexes.links = [PackageIndex(name: "l", url: "file:l", kind: .links)] },
       { $0.indexes.entries.append(.init(index: .pypi)) },
       { $0.indexes.entries.append(.init(index: .pypi, only: [name])) },
       { $0.strategy = .lowest },
@@ -205,6 +194,7 @@ struct KeptResolutionTests {
       { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), requires: [])] },
       { $0.metadata = [DeclaredMetadata(name: Located(name, at: here), version: version, requires: [])] },
       { $0.preferences[name] = [version] },
+      { $0.commits["git+https://h.example/x"] = "0" },
     ]
     var digests = Set([ResolutionDigest(base, program: "p").text, ResolutionDigest(base, program: "q").text])
     for change in changes {
@@ -218,7 +208,7 @@ struct KeptResolutionTests {
       Mirror(reflecting: base).children.compactMap(\.label) == [
         "environment", "requirements", "constraints", "overrides", "exclusions", "hashes", "indexes", "strategy",
         "prereleases", "excludeNewer", "formats", "prefersBinary", "metadata",
-        "preferences",
+        "preferences", "commits",
       ])
   }
 }

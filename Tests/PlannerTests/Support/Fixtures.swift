@@ -54,7 +54,7 @@ enum Sample {
 
   /// A package from words such as `fastapi==0.119.0` (a wheel) or `openai-whisper==20240930 sdist`.
   static func package(
-    _ words: String, bytes: Int? = 1000, index: PackageIndex = .pypi, hash: String? = "a"
+    _ words: String, bytes: Int? = 1000, index: PackageIndex = .pypi, hash: String? = "a", reference: String? = nil
   ) throws -> ResolvedPackage {
     let parts = words.split(separator: " ")
     let pin = parts[0].components(around: "==")
@@ -65,9 +65,12 @@ enum Sample {
     let filename = isSource ? "\(stem)-\(version).tar.gz" : "\(stem)-\(version)-py3-none-any.whl"
     let kind: DistributionFile.Kind =
       isSource ? .sdist(version: version) : .wheel(try require(WheelFilename(filename)))
+    let direct = try reference.map { try DirectReference(parsing: $0) }
+    let index = direct.map { PackageIndex(name: $0.filename, url: $0.url, kind: .direct) } ?? index
+    let folder = index.kind == .links && index.url.hasPrefix("file:") ? index.url : "https://files.example"
     let file = DistributionFile(
-      filename: filename, url: "https://files.example/\(filename)", kind: kind,
-      sha256: hash.map { String(repeating: $0, count: 64) })
+      filename: filename, url: direct?.url ?? "\(folder)/\(filename)", kind: kind,
+      sha256: direct?.isFile == false ? nil : hash.map { String(repeating: $0, count: 64) })
     return ResolvedPackage(
       name: name, version: version, extras: [], index: index, chosen: file, files: [file],
       detail: DistributionDetail(

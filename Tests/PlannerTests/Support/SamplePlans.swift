@@ -28,6 +28,29 @@ enum SamplePlans {
     return try plan(Sample.spec([variant]), resolutions: ["slim": [amd64, arm64]])
   }
 
+  /// Two variants, one for each installer, of packages from elsewhere than an index: the context, a repository, the web.
+  static func elsewhere() throws -> BuildPlan {
+    let commit = String(repeating: "0a", count: 20)
+    let packages = [
+      try Sample.package("starlette==0.48.0", bytes: 250_000, hash: "c"),
+      try Sample.package("tool==1.0 sdist", reference: "git+https://git.example/tool@\(commit)#subdirectory=py"),
+      try Sample.package("shared==2.0 sdist", reference: "file:specs/demo/libs/shared"),
+      try Sample.package("wheel-here==3.0", reference: "file:specs/demo/wheels/wheel_here-3.0-py3-none-any.whl"),
+      try Sample.package("wheel-there==4.0", reference: "https://web.example/wheel_there-4.0-py3-none-any.whl"),
+      try Sample.package("zipped==5.0 sdist", reference: "https://web.example/main.zip#subdirectory=z"),
+      try Sample.package("linked==6.0", index: PackageIndex(name: "w", url: "file:specs/demo/wheels", kind: .links)),
+      try Sample.package("paged==7.0", index: PackageIndex(name: "p", url: "https://links.example/p", kind: .links)),
+    ]
+    let edges = try packages.enumerated().map { try Sample.rootEdge($1.name.normalized, line: $0 + 1) }
+    let resolution = Sample.resolution(packages, edges: edges)
+    var pip = try Sample.variant("with-pip")
+    pip.lock = Sample.at("./demo/requirements/with-pip.txt")
+    var uv = try Sample.variant("with-uv")
+    uv.installer = .uv
+    uv.lock = Sample.at("./demo/requirements/with-uv.txt")
+    return try plan(Sample.spec([pip, uv]), resolutions: ["with-pip": [resolution], "with-uv": [resolution]])
+  }
+
   /// A CUDA and a ROCm variant on bases without Python, with an index for torch and a source distribution; one
   /// installs with uv, the other with pip. Strings hold what other languages read specially.
   static func accelerated() throws -> BuildPlan {

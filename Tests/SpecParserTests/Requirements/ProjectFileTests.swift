@@ -47,6 +47,23 @@ import Testing
     #expect(places == ["api/pyproject.toml:4:4", "api/pyproject.toml:5:4"])
   }
 
+  @Test func takesDirectReferencesAndTheSourcesOfUv() throws {
+    let text = """
+      [project]
+      dependencies = ["a @ https://host.example/a-1.0-py3-none-any.whl", "B[x]>=2; os_name == 'posix'", "c", "d", "e"]
+      [tool.uv.sources]
+      b = { git = "https://host.example/b", tag = "v2.1", subdirectory = "py" }
+      c = { path = "../c", editable = true }
+      d = { url = "https://host.example/d-1.0.tar.gz" }
+      """
+    #expect(
+      try load(text).requirements.map(\.requirement.value.description) == [
+        "a @ https://host.example/a-1.0-py3-none-any.whl",
+        "b[x] @ git+https://host.example/b@v2.1#subdirectory=py ; os_name == \"posix\"",
+        "c @ file:c", "d @ https://host.example/d-1.0.tar.gz", "e",
+      ])
+  }
+
   @Test func extrasThatNameTheProjectMeanItsOtherExtras() throws {
     #expect(try requirements(["All"]) == Self.own + ["torch>=2.8", "mkdocs", "rich"])
     #expect(try requirements(["gpu", "all"]) == Self.own + ["torch>=2.8", "mkdocs", "rich"])
@@ -70,10 +87,10 @@ import Testing
     ("[project]\ndependencies = [ 1 ]\n", ":2:1: error: [invalid-project] 'project.dependencies' holds something"),
     ("[project]\ndependencies = [\"é\", \"numpy>=\"]\n", ":2:18: error: [invalid-requirement]"),
     ("[project]\ndependencies = [\"b\", \"numpy>=\"]\n", ":2:30: error: [invalid-specifier]"),
-    ("[project]\ndependencies = ['a @ https://u:secret@h/a.whl']\n", ":2:18: error: [direct-reference]"),
-    ("[project]\n[tool.uv.sources]\nnumpy = { git = 'x' }\n", nil),
+    ("[project]\ndependencies = ['a @ https://u:secret@h/a.whl']\n", ":2:22: error: [direct-reference]"),
+    ("[project]\n[tool.uv.sources]\nnumpy = { index = 'x' }\n", nil),
     (
-      "[project]\ndependencies = ['Numpy']\n[tool.uv.sources]\nnumpy = { git = 'x' }\n",
+      "[project]\ndependencies = ['Numpy']\n[tool.uv.sources]\nnumpy = { index = 'x' }\n",
       ":4:1: error: [unsupported-source] the source of 'numpy'"
     ),
   ])

@@ -25,6 +25,33 @@ import Testing
     #expect(locked.versions(in: arm64).map { "\($0.key)==\($0.value)" } == ["torch==2.8.0"])
   }
 
+  @Test func readsTheCommitsOfBranchesAndTags() throws {
+    let commit = String(repeating: "0a", count: 20)
+    let locked = try LockedVersions(
+      pylock: """
+        lock-version = "1.0"
+        [[packages]]
+        name = "a"
+        vcs = { type = "git", url = "https://h.example/a", requested-revision = "main", commit-id = "\(commit)", subdirectory = "py" }
+        [[packages]]
+        name = "b"
+        vcs = { type = "git", url = "https://h.example/b", commit-id = "\(commit)" }
+        [[packages]]
+        name = "c"
+        vcs = { type = "hg", url = "https://h.example/c", commit-id = "\(commit)" }
+        [[packages]]
+        name = "d"
+        vcs = { type = "git", url = "https://h.example/d", commit-id = "--upload-pack=x" }
+        """, file: "pylock.toml")
+    #expect(locked.pins.isEmpty)
+    #expect(
+      locked.commits.map(\.reference.url) == [
+        "git+https://h.example/a@main#subdirectory=py", "git+https://h.example/b",
+      ])
+    #expect(locked.commits.allSatisfy { $0.commit == commit })
+    #expect(locked.dropping([try #require(PackageName("a"))]).commits.count == 1)
+  }
+
   @Test(arguments: [
     ("lock-version = \"1.0\"\n<<<<<<< HEAD\n", "pylock.toml:2:1"),
     ("[[packages]]\nname = \"a\"\n", "'lock-version' is missing"),

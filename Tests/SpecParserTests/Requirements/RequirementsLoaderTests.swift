@@ -232,4 +232,16 @@ import Testing
       _ = try? loader.load(requirements: [Located("requirements.txt", at: SourceLocation(file: "<arguments>"))])
     }
   }
+
+  @Test func findLinksStandBesideTheFileThatNamesThem() throws {
+    let text =
+      "--find-links wheels\n-f https://u:p@links.example/page.html\n--find-links=./wheels/\n--no-index\n-f /srv/w\na"
+    let input = try Self.load(["app/requirements.txt": text], requirements: ["app/requirements.txt"])
+    #expect(
+      input.links.map(\.value) == [
+        .folder(path: "app/wheels"), .page(try #require(IndexURL("https://u:p@links.example/page.html"))),
+        .folder(path: "/srv/w"),
+      ])
+    #expect(input.ignoresIndexes?.description == "app/requirements.txt:4:1")
+  }
 }

@@ -16,8 +16,7 @@ struct WheelReferenceTests {
     ])
   func readsName(reference: String, pin: String) throws {
     let wheel = try #require(WheelReference(reference))
-    #expect(wheel.pin().description == pin)
-    #expect(try Requirement(parsing: pin).specifiers == wheel.pin().specifiers)
+    #expect("\(wheel.name)==\(wheel.version)" == pin)
   }
 
   @Test(
@@ -29,17 +28,5 @@ struct WheelReferenceTests {
     ])
   func refusesOthers(reference: String) {
     #expect(WheelReference(reference) == nil)
-  }
-
-  @Test("tells nothing of a reference that holds the value of a variable")
-  func concealsVariables() throws {
-    let loader = RequirementsLoader(environment: ["TOKEN": "SeCret"]) { _ in
-      Array("https://host.example/${TOKEN}-1.0-py3-none-any.whl\nb @ https://host.example/b-${TOKEN}.whl\n".utf8)
-    }
-    let path = Located("r.txt", at: SourceLocation(file: "r.txt", line: 1, column: 1))
-    let error = #expect(throws: InvalidInput.self) { try loader.load(requirements: [path]) }
-    let text = try #require(error).diagnostics.map(\.description).joined(separator: "\n")
-    #expect(text.contains("name the project and a version"))
-    #expect(!text.lowercased().contains("secret"))
   }
 }

@@ -1,6 +1,4 @@
 internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
 internal import Synchronization
 
 /// A package index on this machine's loopback interface: real HTTP, generated content, chosen faults.
@@ -15,7 +13,7 @@ public final class LoopbackIndex: Sendable {
 
   /// The root of the simple index, without a trailing slash.
   public let url: String
-  /// `http://127.0.0.1:port`
+  /// `http://127.0.0.1:port`; at `/links` is one page of all files, as `--find-links` takes it.
   public let origin: String
   private let channel: any Channel
   private let responder: SharedResponder
@@ -23,21 +21,11 @@ public final class LoopbackIndex: Sendable {
   /// Starts to serve.
   public init(_ releases: [ServedRelease], _ behaviour: LoopbackBehaviour = LoopbackBehaviour()) async throws {
     let responder = SharedResponder(LoopbackResponder(releases, behaviour))
-    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .serverChannelOption(.backlog, value: 256)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          let handler = LoopbackHandler { request in
-            responder.state.withLock { $0.reply(to: request) }
-          } answered: {
-            responder.state.withLock { $0.waiting -= 1 }
-          }
-          try channel.pipeline.syncOperations.addHandler(handler)
-        }
-      }
-    channel = try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+    channel = try await LoopbackHandler.serve { request in
+      responder.state.withLock { $0.reply(to: request) }
+    } answered: {
+      responder.state.withLock { $0.waiting -= 1 }
+    }
     origin = "http://127.0.0.1:\(channel.localAddress?.port ?? 0)"
     url = origin + "/simple"
     self.responder = responder

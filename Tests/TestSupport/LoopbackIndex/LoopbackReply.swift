@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 /// What a `LoopbackIndex` sends.
 struct LoopbackReply: Sendable {
@@ -26,6 +27,22 @@ final class LoopbackHandler: ChannelInboundHandler {
   ) {
     self.respond = respond
     self.answered = answered
+  }
+
+  /// A server on this machine's loopback interface.
+  static func serve(
+    _ respond: @escaping @Sendable (LoopbackIndex.Request) -> LoopbackReply, answered: @escaping @Sendable () -> Void
+  ) async throws -> any Channel {
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+          try channel.pipeline.syncOperations.addHandler(LoopbackHandler(respond, answered: answered))
+        }
+      }
+    return try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

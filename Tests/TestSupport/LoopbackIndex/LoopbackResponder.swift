@@ -56,6 +56,11 @@ struct LoopbackResponder {
 
   private func content(of request: LoopbackIndex.Request) -> LoopbackReply {
     let parts = request.path.split(separator: "/").map(String.init)
+    if parts == ["links"] {
+      let pages = projects.sorted { $0.key < $1.key }.map { html($0.key, $0.value) }
+      return LoopbackReply(
+        status: 200, headers: [("Content-Type", "text/html")], body: Array(pages.joined(separator: "\n").utf8))
+    }
     if parts.count == 2, parts[0] == "simple" || parts[0] == "moved", let files = projects[parts[1]] {
       if behaviour.redirectsPages, parts[0] == "simple" {
         return LoopbackReply(status: 301, headers: [("Location", "/moved/\(parts[1])/")])

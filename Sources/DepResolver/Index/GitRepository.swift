@@ -1,0 +1,125 @@
+internal import FoundationEssentials
+internal import SpecParser
+internal import Subprocess
+
+/// A git repository on a server, read through git without checking anything out.
+///
+/// Nothing of the repository runs: it is fetched into a bare one, without hooks, submodules or filters, and only the
+/// files asked for are taken from it. git asks nobody for a password: credentials come from `~/.netrc` or its helpers.
+struct GitRepository: Sendable {
+  let url: String
+  /// Longest time for one command.
+  let deadline: Duration
+
+  /// What was read of one commit.
+  struct Snapshot: Sendable {
+    /// 40 or 64 hexadecimal digits.
+    var commit: String
+    /// The contents of those of the files asked for that are there.
+    var files: [String: [UInt8]]
+  }
+
+  /// Why git did not do as told.
+  struct Failure: Error, Hashable {
+    var message: String
+  }
+
+  private static let fileLimit = 16 << 20
+
+  /// How much is fetched.
+  private enum Extent: CaseIterable {
+    /// One commit, and only those files that are read.
+    case commit
+    /// One commit with all before it, as from a server that only hands out files.
+    case history
+    /// All branches and tags, for a shortened commit, or where none is given out by name.
+    case everything
+  }
+
+  /// Fetches one revision, the default branch with `nil`, and reads the files at `paths`; as little as the server allows.
+  func read(_ paths: [String], at revision: String?) async throws -> Snapshot {
+    var failure: Failure?
+    // A new repository each time: what was fetched in part is no base for more.
+    for extent in Extent.allCases {
+      do {
+        return try await read(paths, at: revision ?? "HEAD", extent)
+      } catch let error as Failure {
+        failure = failure ?? error
+      }
+    }
+    throw failure ?? Failure(message: "git failed")
+  }
+
+  private func read(_ paths: [String], at revision: String, _ extent: Extent) async throws -> Snapshot {
+    let folder = FileManager.default.temporaryDirectory.path + "/txspec-git-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await git(["init", "--quiet", "--bare", "--template=", folder])
+    let inFolder = ["--git-dir", folder]
+    try await git(inFolder + ["remote", "add", "origin", url])
+    let fetch = inFolder + ["fetch", "--quiet", "--no-tags"]
+    var fetched = "FETCH_HEAD"
+    switch extent {
+    case .commit:
+      try await git(fetch + ["--depth=1", "--filter=blob:none", "origin", "--end-of-options", revision])
+    case .history:
+      try await git(fetch + ["origin", "--end-of-options", revision])
+    case .everything:
+      try await git(fetch + ["origin", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
+      fetched = revision
+    }
+    let named = try await git(inFolder + ["rev-parse", "--verify", "--end-of-options", "\(fetched)^{commit}"])
+    let commit = String(named.prefix { !$0.isNewline })
+    guard DirectReference.isCommit(commit) else { throw Failure(message: "git names no commit for it") }
+    var files: [String: [UInt8]] = [:]
+    for path in paths {
+      let listed = try await git(inFolder + ["ls-tree", "--full-tree", commit, "--", path])
+      // mode, type and size tell a plain file from a link or folder: `100644 blob <id>\t<path>`.
+      guard let blob = listed.split(separator: " ").dropFirst(2).first?.prefix(while: { $0 != "\t" }),
+        listed.hasPrefix("100")
+      else { continue }
+      files[path] = Array(try await git(inFolder + ["cat-file", "blob", String(blob)]).utf8)
+    }
+    return Snapshot(commit: commit, files: files)
+  }
+
+  /// What git prints.
+  @discardableResult
+  private func git(_ arguments: [String]) async throws -> String {
+    let variables: [(Subprocess.Environment.Key, String)] = [
+      // Other transports, such as `ext::`, run programs of the address's choice.
+      ("GIT_ALLOW_PROTOCOL", "https:http:ssh:file"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_ASKPASS", "true"),
+      ("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"), ("GIT_LFS_SKIP_SMUDGE", "1"), ("LC_ALL", "C"),
+    ]
+    // Inside a hook, these name the repository that the hook is of.
+    let unset: [Subprocess.Environment.Key] = [
+      "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+    ]
+    let changes = Dictionary(variables.map { ($0, Optional($1)) } + unset.map { ($0, nil) }) { $1 }
+    let words = Arguments(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments)
+    return try await withThrowingTaskGroup(of: String?.self) { group in
+      group.addTask {
+        do {
+          let result = try await run(
+            .name("git"), arguments: words,
+            environment: .inherit.updating(changes),
+            output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20))
+          if result.terminationStatus.isSuccess { return result.standardOutput }
+          // What follows the first complaint is advice.
+          let said = result.standardError.split(separator: "\n").first { !$0.isEmpty && !$0.hasPrefix("warning:") }
+          throw Failure(message: "git says: \((said ?? "nothing").trimmingPrefix("fatal: "))")
+        } catch let error as SubprocessError {
+          throw Failure(message: "git can't be run: \(error)")
+        }
+      }
+      group.addTask { [deadline] in
+        try await Task.sleep(for: deadline)
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let first = try await group.next(), let output = first else {
+        throw Failure(message: "git did not end within \(deadline)")
+      }
+      return output
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// Turns direct references as they are written into requirements with a name and an address in normal form.
+struct ReferenceReader {
+  /// What relative paths are seen from.
+  let base: String
+  /// The contents of a file, for the name of a project whose folder alone is given.
+  let read: (String) throws -> [UInt8]
+
+  /// Reads nothing: folders that stand alone have no name.
+  static var none: ReferenceReader { ReferenceReader(base: ".") { _ in throw CancellationError() } }
+
+  /// The requirement and the sum its fragment states.
+  /// - Throws: with the scalar of `text` at which the mistake stands.
+  func requirement(
+    _ written: WrittenReference, in text: String
+  ) throws(RequirementSyntaxError) -> (requirement: Requirement, hash: FileHash?) {
+    let reference: DirectReference
+    let name: String
+    do throws(DirectReference.Mistake) {
+      reference = try DirectReference(parsing: String(written.reference), base: base)
+      if let given = written.name {
+        name = String(given)
+      } else {
+        name = try self.name(of: reference) + written.extras
+      }
+    } catch {
+      let offset = text.unicodeScalars.distance(from: text.startIndex, to: written.reference.startIndex)
+      throw RequirementSyntaxError(.directReference, offset: offset, error.message, hint: error.hint)
+    }
+    // The grammar of names, extras and markers is that of every requirement; the address is judged above.
+    let placeholder = "\(name)@x:"
+    let parsed: Requirement
+    do throws(RequirementSyntaxError) {
+      parsed = try Requirement(parsing: placeholder + written.rest)
+    } catch {
+      let inMarker = error.offset - placeholder.unicodeScalars.count
+      let restStart = text.unicodeScalars.distance(from: text.startIndex, to: written.rest.startIndex)
+      let offset = inMarker >= 0 ? restStart + inMarker : written.name == nil ? 0 : error.offset
+      throw RequirementSyntaxError(error.code, offset: offset, error.message, hint: error.hint)
+    }
+    let requirement = Requirement(
+      name: parsed.name, extras: parsed.extras, specifiers: VersionSpecifiers(), url: reference.url,
+      marker: parsed.marker, text: text)
+    return (requirement, reference.hash)
+  }
+
+  /// The name of a reference that stands alone, with the extras its `#egg=` may have.
+  private func name(of reference: DirectReference) throws(DirectReference.Mistake) -> String {
+    if let egg = reference.egg, !egg.isEmpty { return String(egg) }
+    if reference.isFile {
+      if let wheel = WheelReference(reference.filename) { return wheel.name.normalized }
+      if let name = Self.sourceName(reference.filename) { return name }
+    } else if case .local(let folder) = reference.place {
+      if let contents = try? read("\(folder)/pyproject.toml"),
+        let project = try? TOMLParser.parse(String(decoding: contents, as: UTF8.self))["project"]?.table,
+        let name = project["name"]?.text
+      {
+        return name
+      }
+      throw DirectReference.Mistake(
+        "'\(folder)' has no pyproject.toml that states the project's name", hint: "write 'name @ \(folder)'")
+    }
+    throw DirectReference.Mistake("the address does not tell the project's name", hint: "write 'name @' before it")
+  }
+
+  /// The name in `name-version.tar.gz`.
+  private static func sourceName(_ filename: String) -> String? {
+    guard let suffix = DirectReference.archiveSuffixes.first(where: { filename.hasSuffix($0) }) else { return nil }
+    let stem = filename.dropLast(suffix.count)
+    guard let hyphen = stem.lastIndex(of: "-"), Version(stem[stem.index(after: hyphen)...]) != nil else { return nil }
+    return PackageName(stem[..<hyphen])?.normalized
+  }
+}
