@@ -83,6 +83,22 @@ struct KeptResolutionTests {
       #expect(second.packages.map(\.chosen) == first.packages.map(\.chosen))
       #expect(second.packages.allSatisfy { $0.fileList.firstWithoutSHA256 == nil })
       #expect(second.packages.map(\.version) == first.packages.map(\.version))
+
+      // A lock says more of what comes from elsewhere, and names a file that has no sum.
+      var (linked, unsummed) = (first, first)
+      linked.packages[0].index.kind = .links
+      unsummed.packages[0].files = unsummed.packages[0].files.map { file in
+        var file = file
+        file.sha256 = nil
+        return file
+      }
+      for resolution in [linked, unsummed] {
+        let (body, details) = ResolutionEncoding.encode(resolution, pages: [])
+        let environment = resolution.environment
+        #expect(ResolutionEncoding.decode(body, details: nil, environment: environment) == nil)
+        let read = ResolutionEncoding.decode(body, details: details, environment: environment)
+        #expect(read?.resolution == resolution)
+      }
     }
   }
 
