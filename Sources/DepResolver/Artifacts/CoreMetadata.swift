@@ -33,8 +33,10 @@ public struct CoreMetadata: Hashable, Sendable {
   /// The texts of ``requiresDist``.
   var requirementTexts: [String] { requirements.texts }
 
-  /// Sets the texts of ``requiresDist`` and puts off reading them until they are asked for.
-  mutating func putOffReading(_ texts: PackedTexts) { requirements = RequirementList(unread: texts) }
+  /// Sets the texts of ``requiresDist`` and puts off reading them until they are asked for; `nil` where nobody will ask.
+  mutating func putOffReading(_ texts: PackedTexts?) {
+    requirements = texts.map { RequirementList(unread: $0) } ?? .leftOut
+  }
 }
 
 /// Where metadata was read from; evidence shown to the user.

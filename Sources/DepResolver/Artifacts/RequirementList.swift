@@ -7,6 +7,8 @@ enum RequirementList: Sendable {
   case read([Requirement])
   /// Each is the text of a requirement that could be read.
   case unread(PackedTexts)
+  /// Those of a kept resolution, left in the cache as nobody was to look at them.
+  case leftOut
 
   init(_ requirements: [Requirement]) { self = .read(requirements) }
 
@@ -16,6 +18,7 @@ enum RequirementList: Sendable {
     switch self {
     case .read(let requirements): requirements
     case .unread(let texts): texts.all.compactMap { try? Requirement(lenient: $0) }
+    case .leftOut: preconditionFailure("requirements were left out that somebody looks at")
     }
   }
 
@@ -23,6 +26,7 @@ enum RequirementList: Sendable {
     switch self {
     case .read(let requirements): requirements.map(\.text)
     case .unread(let texts): texts.all
+    case .leftOut: preconditionFailure("requirements were left out that somebody looks at")
     }
   }
 }

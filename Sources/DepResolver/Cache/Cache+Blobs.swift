@@ -8,14 +8,17 @@ extension Cache {
     case details
     /// `UnpackedSize` by the file it describes.
     case sizes
-    /// Whole resolutions by the digest of their inputs.
+    /// Resolutions by the digest of their inputs.
     case resolutions
+    /// What is only looked at on demand of each of them.
+    case resolutionDetails = "resolution_details"
 
     var query: String {
       switch self {
       case .details: "SELECT checksum, body FROM details WHERE key = ?"
       case .sizes: "SELECT checksum, body FROM sizes WHERE key = ?"
       case .resolutions: "SELECT checksum, body FROM resolutions WHERE key = ?"
+      case .resolutionDetails: "SELECT checksum, body FROM resolution_details WHERE key = ?"
       }
     }
   }

@@ -28,6 +28,19 @@ extension Cache {
     }
   }
 
+  /// The same detail with requirements that it shares with those seen before.
+  func sharingRequirements(_ detail: DistributionDetail) -> DistributionDetail {
+    requirements.withLock { known in
+      var detail = detail
+      detail.metadata.requiresDist = detail.metadata.requiresDist.map { requirement in
+        if let shared = known[requirement.text], shared == requirement { return shared }
+        known[requirement.text] = requirement
+        return requirement
+      }
+      return detail
+    }
+  }
+
   /// Stores what reading a file gave. Only errors that lie in the file itself may be stored.
   func store(_ detail: Result<DistributionDetail, ArtifactError>, _ key: String) async {
     let body = DetailEncoding.encode(detail)
@@ -58,5 +71,14 @@ extension Cache {
 
   func storeResolution(_ digest: String, _ body: [UInt8]) async {
     await store(.resolutions, digest, body)
+  }
+
+  /// What goes with a stored resolution and is read only where it is asked for.
+  func resolutionDetails(_ digest: String) -> [UInt8]? {
+    blob(.resolutionDetails, digest) { Array($0) }
+  }
+
+  func storeResolutionDetails(_ digest: String, _ body: [UInt8]) async {
+    await store(.resolutionDetails, digest, body)
   }
 }

@@ -43,6 +43,11 @@ enum CacheSchema {
     """,
     // Tells how old many pages are without reading them.
     "CREATE INDEX page_ages ON pages (id, fetched_at, lifetime);",
+    // Apart, because most of a resolution is not looked at when it is asked for again.
+    """
+    DELETE FROM resolutions;
+    CREATE TABLE resolution_details (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+    """,
   ]
 
   static var version: Int { migrations.count }

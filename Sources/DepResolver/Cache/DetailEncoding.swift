@@ -16,7 +16,7 @@ enum DetailEncoding {
     switch result {
     case .success(let detail):
       writer.write(0)
-      write(detail, to: &writer)
+      write(detail, to: &writer) { $0.write(texts: detail.metadata.requirementTexts) }
     case .failure(let error):
       writer.write(1)
       write(error, to: &writer)
@@ -37,29 +37,19 @@ enum DetailEncoding {
     }
   }
 
-  static func write(_ detail: DistributionDetail, to writer: inout CompactWriter) {
+  /// `writeRequirements` writes them where they stand in the layout, or elsewhere.
+  static func write(
+    _ detail: DistributionDetail, to writer: inout CompactWriter, _ writeRequirements: (inout CompactWriter) -> Void
+  ) {
     writer.write(code(of: detail.source))
     writer.write(text: detail.metadata.name.normalized)
     writer.write(text: detail.metadata.version.description)
     writer.write(optional: detail.metadata.requiresPython?.description)
-    writer.write(texts: detail.metadata.requirementTexts)
+    writeRequirements(&writer)
     writer.write(count: detail.metadata.providesExtra.count)
     for extra in detail.metadata.providesExtra { writer.write(text: extra.normalized) }
     writer.write(signed: detail.unpackedBytes ?? -1)
     writer.write(signed: detail.fileCount ?? -1)
-  }
-
-  /// The same for a detail that stands in `body`, where its requirements stay until they are asked for.
-  static func readDetail(_ reader: inout CompactReader, of body: [UInt8]) -> DistributionDetail? {
-    readDetail(&reader) { reader, metadata in
-      guard let requirementCount = reader.count() else { return false }
-      let start = reader.index
-      for _ in 0..<requirementCount {
-        guard let count = reader.count(), reader.raw(count) != nil else { return false }
-      }
-      metadata.putOffReading(PackedTexts(count: requirementCount, bytes: body[start..<reader.index]))
-      return true
-    }
   }
 
   private static func readRequirements(
@@ -76,7 +66,7 @@ enum DetailEncoding {
   }
 
   /// `readRequirements` tells whether it could.
-  private static func readDetail(
+  static func readDetail(
     _ reader: inout CompactReader, _ readRequirements: (inout CompactReader, inout CoreMetadata) -> Bool
   ) -> DistributionDetail? {
     guard let source = reader.byte().flatMap(source), let name = reader.text().flatMap({ PackageName($0) }),

@@ -39,6 +39,11 @@ struct CompactWriter {
     bytes.append(contentsOf: raw)
   }
 
+  mutating func write(text: [UInt8]) {
+    write(count: text.count)
+    write(raw: text)
+  }
+
   mutating func write(text: UnsafeRawBufferPointer) {
     write(count: text.count)
     write(raw: text)

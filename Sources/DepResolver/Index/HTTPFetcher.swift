@@ -19,7 +19,7 @@ internal import Synchronization
 final class HTTPFetcher: Sendable {
   let configuration: HTTPConfiguration
   private let limiter: HostLimiter
-  private let clients = Mutex<[ProxyRules.Proxy?: HTTPClient]>([:])
+  private let clients = Mutex<[(proxy: ProxyRules.Proxy?, client: HTTPClient)]>([])
   private let counts = Mutex(FetchStatistics())
   private let received: @Sendable (Int) -> Void
 
@@ -31,7 +31,7 @@ final class HTTPFetcher: Sendable {
   }
 
   deinit {
-    for client in clients.withLock({ $0.values.map(\.self) }) { client.shutdown { _ in } }
+    for (_, client) in clients.withLock({ $0 }) { client.shutdown { _ in } }
   }
 
   /// What was sent and received so far.
@@ -40,10 +40,10 @@ final class HTTPFetcher: Sendable {
   /// Closes every connection.
   func shutdown() async {
     let open = clients.withLock { clients in
-      defer { clients = [:] }
-      return clients.values.map(\.self)
+      defer { clients = [] }
+      return clients
     }
-    for client in open { try? await client.shutdown() }
+    for (_, client) in open { try? await client.shutdown() }
   }
 
   /// The answer to `request`: 200, 206 or 304; any other is an error.
@@ -240,7 +240,7 @@ extension HTTPFetcher {
 
   private func client(for origin: WebURL.Origin) throws -> HTTPClient {
     let proxy = configuration.proxies.proxy(for: origin)
-    if let client = clients.withLock({ $0[proxy] }) { return client }
+    if let known = clients.withLock({ clients in clients.first { $0.proxy == proxy } }) { return known.client }
     var tls = TLSConfiguration.makeClientConfiguration()
     if let authorities = configuration.authorities { tls.trustRoots = .file(authorities) }
     var settings = HTTPClient.Configuration(
@@ -259,9 +259,9 @@ extension HTTPFetcher {
         : .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
     return clients.withLock { clients in
-      if let client = clients[proxy] { return client }
+      if let known = clients.first(where: { $0.proxy == proxy }) { return known.client }
       let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
-      clients[proxy] = client
+      clients.append((proxy, client))
       return client
     }
   }

@@ -55,19 +55,24 @@ extension IndexClient {
   public nonisolated func keptResolution(for request: ResolutionRequest) -> Resolution? {
     guard let cache, let resolutionKey, policy != .refresh else { return nil }
     let digest = ResolutionDigest(request, program: resolutionKey).text
-    guard let body = cache.resolution(digest),
-      let kept = ResolutionEncoding.decode(body, environment: request.environment),
-      cache.areCurrent(kept.pages, atAnyAge: policy.takesAnyAge)
-    else { return nil }
+    guard let body = cache.resolution(digest) else { return nil }
+    var kept = needsDetails ? nil : ResolutionEncoding.decode(body, details: nil, environment: request.environment)
+    if kept == nil, let details = cache.resolutionDetails(digest) {
+      kept = ResolutionEncoding.decode(body, details: details, environment: request.environment)
+    }
+    guard let kept, cache.areCurrent(kept.pages, atAnyAge: policy.takesAnyAge) else { return nil }
     return kept.resolution
   }
 
   /// Keeps a resolution with the numbers of the pages it was made from, if all of them are in the cache.
   public nonisolated func keep(_ resolution: Resolution, for request: ResolutionRequest) async {
     guard let cache, let resolutionKey, let pages = answers.withLock({ $0.numbers }) else { return }
-    let body = ResolutionEncoding.encode(resolution, pages: pages.sorted())
+    let (body, details) = ResolutionEncoding.encode(resolution, pages: pages.sorted())
     // A later run must see what this one saw, so what does not read back equal is not kept.
-    guard ResolutionEncoding.decode(body, environment: request.environment)?.resolution == resolution else { return }
-    await cache.storeResolution(ResolutionDigest(request, program: resolutionKey).text, body)
+    let kept = ResolutionEncoding.decode(body, details: details, environment: request.environment)
+    guard kept?.resolution == resolution else { return }
+    let digest = ResolutionDigest(request, program: resolutionKey).text
+    await cache.storeResolutionDetails(digest, details)
+    await cache.storeResolution(digest, body)
   }
 }

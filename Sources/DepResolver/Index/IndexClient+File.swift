@@ -26,7 +26,8 @@ extension IndexClient {
     if policy == .offline { throw FetchError(.offline, url: url) }
     count { $0.filesFetched += 1 }
     do {
-      let detail = try await fetchDetail(file, project, url)
+      let fetched = try await fetchDetail(file, project, url)
+      let detail = cache?.sharingRequirements(fetched) ?? fetched
       await cache?.store(.success(detail), key)
       return detail
     } catch let error as VerifiedArtifactError {
@@ -126,7 +127,7 @@ extension IndexClient {
         return try await readWheel(remote, filename: filename)
       } catch {
         guard refusesRanges(error) else { throw error }
-        _ = rangeless.withLock { $0.insert(url.origin) }
+        rangeless.withLock { if !$0.contains(url.origin) { $0.append(url.origin) } }
       }
     }
     let bytes = try await download(file, url)

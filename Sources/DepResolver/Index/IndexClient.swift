@@ -27,8 +27,9 @@ public actor IndexClient {
   private nonisolated let progressState: ProgressState
   nonisolated let answers = Mutex(CachedAnswers())
   /// Servers that refused a range and are not asked for one again.
-  nonisolated let rangeless = Mutex<Set<WebURL.Origin>>([])
+  nonisolated let rangeless = Mutex<[WebURL.Origin]>([])
   nonisolated let resolutionKey: String?
+  nonisolated let needsDetails: Bool
   /// Whether anything had to be fetched, so that there is something to shut down.
   private nonisolated let hasFetched = Atomic<Bool>(false)
   private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
@@ -40,12 +41,14 @@ public actor IndexClient {
   /// Without a cache nothing outlives the run. `progress` may be called from any thread.
   ///
   /// `resolutionKey` names the program that resolves; whole resolutions are kept for, and taken from, programs of the
-  /// same name only. With `nil` they are neither kept nor taken.
+  /// same name only. With `nil` they are neither kept nor taken. Without `needsDetails`, nobody may look at all files or
+  /// at the requirements of a resolution, which stay in the cache then.
   public init(
     _ configuration: HTTPConfiguration,
     cache: Cache?,
     policy: Policy = .normal,
     resolutionKey: String? = nil,
+    needsDetails: Bool = true,
     progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
   ) {
     let state = ProgressState(progress)
@@ -54,6 +57,7 @@ public actor IndexClient {
     self.cache = cache
     self.policy = policy
     self.resolutionKey = resolutionKey
+    self.needsDetails = needsDetails
   }
 
   public nonisolated var statistics: IndexStatistics {
@@ -101,13 +105,20 @@ public actor IndexClient {
       task = Task { await self.loadDetail(file, project) }
       details[file.url] = task
     }
-    return try await task.value.get()
+    let result = await task.value
+    if case .success = result {
+      // A task takes more room than its answer.
+      answers.withLock { $0.details[file.url] = result }
+      details[file.url] = nil
+    }
+    return try result.get()
   }
 
   /// What a wheel takes when installed; `nil` for a source distribution, whose build decides.
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func size(of file: DistributionFile, project: PackageName) async throws -> UnpackedSize? {
     if let answer = cachedSize(of: file) { return answer }
+    if let size = answers.withLock({ try? $0.details[file.url]?.get().unpackedSize }) { return size }
     let task: Task<Result<UnpackedSize?, any Error>, Never>
     if let known = sizes[file.url] {
       task = known

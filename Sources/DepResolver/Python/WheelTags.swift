@@ -15,9 +15,9 @@ public struct WheelTags: Hashable, Sendable {
   /// Pairs `python-abi` that go with the platform `any`, best first.
   let anywherePairs: [String]
 
-  private let platformRanks: [Substring: Int]
-  private let platformPairRanks: [Substring: Int]
-  private let anywherePairRanks: [Substring: Int]
+  private let platformRanks: [String: Int]
+  private let platformPairRanks: [String: Int]
+  private let anywherePairRanks: [String: Int]
 
   public init(_ environment: Environment) {
     let python = environment.python
@@ -54,9 +54,15 @@ public struct WheelTags: Hashable, Sendable {
 
   /// The same for a compressed tag set such as `cp311.cp312-abi3-manylinux1_x86_64.manylinux_2_5_x86_64`.
   func rank(ofCompressed tags: String) -> Int? {
-    let sets = Self.split(tags[...], at: "-", omittingEmpty: false)
+    var tags = tags
+    return tags.withUTF8 { rank(ofCompressed: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// By bytes: to split a text, even its UTF-8 view, takes several times as long.
+  private func rank(ofCompressed tags: UnsafeRawBufferPointer) -> Int? {
+    let sets = tags.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     guard sets.count == 3 else { return nil }
-    let platformSet = Self.split(sets[2], at: ".")
+    let platformSet = Self.texts(in: sets[2])
     let bestPlatform = platformSet.lazy.compactMap { platformRanks[$0] }.min()
     let anywhere = platformSet.contains("any")
     guard anywhere || bestPlatform != nil else { return nil }
@@ -76,25 +82,26 @@ public struct WheelTags: Hashable, Sendable {
     return best
   }
 
-  /// Every `python-abi` of two tag sets; most wheels name one of each, which needs no new text.
-  private static func pairs(of tags: String, pythons: Substring, abis: Substring) -> [Substring] {
-    let pythonSet = split(pythons, at: ".")
-    let abiSet = split(abis, at: ".")
-    if pythonSet.count == 1, abiSet.count == 1 { return [tags[pythons.startIndex..<abis.endIndex]] }
+  /// Every `python-abi` of two neighbouring tag sets; most wheels name one of each.
+  private static func pairs(
+    of tags: UnsafeRawBufferPointer, pythons: Slice<UnsafeRawBufferPointer>, abis: Slice<UnsafeRawBufferPointer>
+  ) -> [String] {
+    let pythonSet = texts(in: pythons)
+    let abiSet = texts(in: abis)
+    if pythonSet.count == 1, abiSet.count == 1 {
+      return [String(decoding: tags[pythons.startIndex..<abis.endIndex], as: UTF8.self)]
+    }
     // A hostile name could ask for a product of thousands; no real wheel comes near this.
     guard pythonSet.count * abiSet.count <= 1_000 else { return [] }
     return pythonSet.flatMap { python in abiSet.map { abi in "\(python)-\(abi)" } }
   }
 
-  /// By bytes: a split by characters takes a hundred times as long.
-  private static func split(
-    _ text: Substring, at separator: Unicode.Scalar, omittingEmpty: Bool = true
-  ) -> [Substring] {
-    text.utf8.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: omittingEmpty).map { Substring($0) }
+  private static func texts(in set: Slice<UnsafeRawBufferPointer>) -> [String] {
+    set.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static func ranks(_ texts: [String]) -> [Substring: Int] {
-    Dictionary(zip(texts.map { Substring($0) }, 0...), uniquingKeysWith: { first, _ in first })
+  private static func ranks(_ texts: [String]) -> [String: Int] {
+    Dictionary(zip(texts, 0...), uniquingKeysWith: { first, _ in first })
   }
 }
 

@@ -10,6 +10,8 @@ public struct FileList: Sendable {
     case onPage(SimplePage, position: Int)
     /// The compact form of a page with these files.
     case packed(ArraySlice<UInt8>, project: PackageName, haveSHA256: Bool)
+    /// Those of a kept resolution that all have a sum, left in the cache as nobody was to look at them.
+    case leftOut
   }
 
   private let form: Form
@@ -25,19 +27,24 @@ public struct FileList: Sendable {
     form = .packed(packed, project: project, haveSHA256: haveSHA256)
   }
 
+  private init(form: Form) { self.form = form }
+
+  static let leftOut = FileList(form: .leftOut)
+
   /// Sorted by name.
   public var files: [DistributionFile] {
     switch form {
     case .made(let files): files
     case .onPage(let page, let position): page.files(at: position)
     case .packed(let bytes, let project, _): SimplePage(name: project, compact: Array(bytes))?.files ?? []
+    case .leftOut: preconditionFailure("files were left out that somebody looks at")
     }
   }
 
   /// The first file that the index states no sha256 for.
   public var firstWithoutSHA256: DistributionFile? {
     switch form {
-    case .packed(_, _, haveSHA256: true): nil
+    case .packed(_, _, haveSHA256: true), .leftOut: nil
     case .onPage(let page, let position) where page.withRecords(at: position, Self.haveSHA256) == true: nil
     default: files.first { !$0.hasSHA256 }
     }

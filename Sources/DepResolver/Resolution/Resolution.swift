@@ -66,7 +66,10 @@ public struct ResolvedPackage: Sendable, Equatable {
   }
 
   /// Those of ``fileList``, made anew each time.
-  public var files: [DistributionFile] { fileList.files }
+  public var files: [DistributionFile] {
+    get { fileList.files }
+    set { fileList = FileList(newValue) }
+  }
 }
 
 /// A package index as resolution sees it, or what stands in for one.

@@ -26,9 +26,9 @@ struct ResolutionDigest: Sendable {
       writer.write(exclusion.location)
     }
     writer.write(count: request.hashes.count)
-    for (name, hashes) in request.hashes.sorted(by: { $0.key < $1.key }) {
+    for name in request.hashes.keys.sorted() {
       writer.write(text: name.normalized)
-      writer.write(texts: hashes.map(\.description).sorted())
+      writer.write(texts: (request.hashes[name] ?? []).map(\.description).sorted())
     }
     writer.write(request.indexes)
     writer.write(text: request.strategy.rawValue)

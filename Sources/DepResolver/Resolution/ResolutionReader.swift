@@ -2,18 +2,41 @@ internal import SpecParser
 
 /// Reads what `ResolutionWriter` wrote; any other bytes give `nil`.
 struct ResolutionReader {
-  /// What `compact` reads.
-  private let body: [UInt8]
+  /// The details, and what reads them.
+  struct Details {
+    let body: [UInt8]
+    var compact: CompactReader
+
+    /// The bytes of a text, without reading it.
+    fileprivate mutating func slice() -> ArraySlice<UInt8>? {
+      guard let count = compact.count(), compact.raw(count) != nil else { return nil }
+      return body[(compact.index - count)..<compact.index]
+    }
+
+    fileprivate mutating func texts() -> PackedTexts? {
+      guard let count = compact.count() else { return nil }
+      let start = compact.index
+      for _ in 0..<count where slice() == nil { return nil }
+      return PackedTexts(count: count, bytes: body[start..<compact.index])
+    }
+  }
+
   var compact: CompactReader
+  /// `nil` where nobody will look at them.
+  private(set) var details: Details?
   private var texts: [String] = []
   /// What was read from the text of the same place.
   private var names: [PackageName?] = []
   private var versions: [Version?] = []
 
-  /// `bytes` are those of `body` and must outlive the reader.
-  init(_ body: [UInt8], _ bytes: UnsafeRawBufferPointer) {
-    self.body = body
-    compact = CompactReader(bytes)
+  init(_ compact: CompactReader, details: Details?) {
+    self.compact = compact
+    self.details = details
+  }
+
+  /// Whether all that was given was read.
+  func isAtEnd(_ byteCount: Int) -> Bool {
+    compact.index == byteCount && details.map { $0.compact.index == $0.body.count } ?? true
   }
 
   mutating func list<Element>(_ read: (inout ResolutionReader) -> Element?) -> [Element]? {
@@ -59,19 +82,29 @@ struct ResolutionReader {
     guard let name = name(), let version = version(), let extras = list({ $0.text().flatMap { ExtraName($0) } }),
       let indexName = text(), let indexURL = text(),
       let kind = compact.byte().flatMap({ PackageIndex.Kind(rawValue: $0) }),
-      let chosen = slice().flatMap({ SimplePage(name: name, compact: Array($0)) })?.files.first,
-      let haveSHA256 = compact.byte(), let files = slice(),
-      let detail = DetailEncoding.readDetail(&compact, of: body)
+      let pageBytes = compact.count(), let page = compact.raw(pageBytes),
+      let chosen = SimplePage(name: name, compact: Array(page))?.files.first,
+      let haveSHA256 = compact.byte().map({ $0 == 1 }),
+      var detail = DetailEncoding.readDetail(&compact, { _, _ in true }),
+      let files = readDetails(of: name, on: kind, haveSHA256: haveSHA256, &detail)
     else { return nil }
     return ResolvedPackage(
       name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
-      chosen: chosen, fileList: FileList(packed: files, project: name, haveSHA256: haveSHA256 == 1), detail: detail)
+      chosen: chosen, fileList: files, detail: detail)
   }
 
-  /// The bytes of a text, without reading it.
-  private mutating func slice() -> ArraySlice<UInt8>? {
-    guard let count = compact.count(), compact.raw(count) != nil else { return nil }
-    return body[(compact.index - count)..<compact.index]
+  /// Without details, a package can't be read of which some file has no sum, which would have to be named, or that comes
+  /// from elsewhere than an index, of which a lock says more.
+  private mutating func readDetails(
+    of name: PackageName, on kind: PackageIndex.Kind, haveSHA256: Bool, _ detail: inout DistributionDetail
+  ) -> FileList? {
+    guard details != nil else {
+      detail.metadata.putOffReading(nil)
+      return haveSHA256 && kind == .simple ? .leftOut : nil
+    }
+    guard let files = details?.slice(), let texts = details?.texts() else { return nil }
+    detail.metadata.putOffReading(texts)
+    return FileList(packed: files, project: name, haveSHA256: haveSHA256)
   }
 
   mutating func edge() -> Edge? {

@@ -3,6 +3,8 @@ internal import SpecParser
 /// Writes the parts of a resolution; see `ResolutionEncoding` for the layout.
 struct ResolutionWriter {
   var compact = CompactWriter()
+  /// What most askers have no use for.
+  private(set) var details = CompactWriter()
   private var numbers: [String: Int] = [:]
 
   /// A text by its number, with the text itself the first time.
@@ -21,15 +23,15 @@ struct ResolutionWriter {
     write(shared: package.index.name)
     write(shared: package.index.url)
     compact.write(package.index.kind.rawValue)
-    write([package.chosen], of: package.name)
+    compact.write(text: Self.packed([package.chosen], of: package.name))
     compact.write(package.fileList.firstWithoutSHA256 == nil ? 1 : 0)
-    write(package.files, of: package.name)
-    DetailEncoding.write(package.detail, to: &compact)
+    DetailEncoding.write(package.detail, to: &compact) { _ in }
+    details.write(text: Self.packed(package.files, of: package.name))
+    details.write(texts: package.detail.metadata.requirementTexts)
   }
 
-  private mutating func write(_ files: [DistributionFile], of name: PackageName) {
-    let page = SimplePage(name: name, files: files).compact ?? []
-    page.withUnsafeBytes { compact.write(text: $0) }
+  private static func packed(_ files: [DistributionFile], of name: PackageName) -> [UInt8] {
+    SimplePage(name: name, files: files).compact ?? []
   }
 
   mutating func write(_ edge: Edge) {

@@ -40,7 +40,10 @@ public struct Lock: Sendable, Equatable {
     public var isBuilt = false
 
     /// By file name; made anew each time.
-    public var files: [DistributionFile] { fileList.files }
+    public var files: [DistributionFile] {
+      get { fileList.files }
+      set { fileList = FileList(newValue) }
+    }
 
     /// Lower-case hex, sorted, without repeats.
     public var sha256: [String] { Set(files.compactMap(\.sha256)).sorted() }

@@ -57,8 +57,10 @@ struct ResolveCommand: Command {
       return request
     }
     let format = format ?? (output?.hasSuffix(".toml") == true ? .pylock : .requirements)
+    // A lock without hashes says nothing of files, unless it has to tell those of several environments apart.
+    let needsDetails = format != .requirements || hashes || requests.count > 1
     let resolutions = try await answering(format == .json ? .json : .text, on: terminal) {
-      try await Session.with(source, process, terminal, network: network) { session in
+      try await Session.with(source, process, terminal, network: network, needsDetails: needsDetails) { session in
         session.progress.begin("resolving")
         return try await session.resolve(requests)
       }

@@ -11,11 +11,9 @@ struct ProcessEnvironment: Sendable {
   var variables: [String: String]
   var workingDirectory: String
 
-  static var current: ProcessEnvironment {
-    ProcessEnvironment(
-      variables: ProcessInfo.processInfo.environment,
-      workingDirectory: FileManager.default.currentDirectoryPath)
-  }
+  static let current = ProcessEnvironment(
+    variables: ProcessInfo.processInfo.environment,
+    workingDirectory: FileManager.default.currentDirectoryPath)
 
   /// The first of these variables that is set and not empty.
   func value(of names: String...) -> String? {

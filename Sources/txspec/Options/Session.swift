@@ -26,10 +26,11 @@ struct Session {
     return try await with(options, process, terminal, network: network, policy: policy, body: body)
   }
 
-  /// The same with network settings that are known already.
+  /// The same with network settings that are known already; `needsDetails` as for `IndexClient`.
   static func with<Result>(
     _ options: SourceOptions, _ process: ProcessEnvironment, _ terminal: Terminal,
-    network: NetworkSettings, policy: IndexClient.Policy? = nil, body: (Session) async throws -> Result
+    network: NetworkSettings, policy: IndexClient.Policy? = nil, needsDetails: Bool = true,
+    body: (Session) async throws -> Result
   ) async throws -> Result {
     let progress = ProgressLine(terminal, isOn: !options.quiet)
     let cache = try options.cache.open(process) { notice in
@@ -39,7 +40,8 @@ struct Session {
     let client = IndexClient(
       network.http, cache: cache,
       policy: policy ?? options.policy,
-      resolutionKey: options.noResolutionCache ? nil : ProcessEnvironment.program
+      resolutionKey: options.noResolutionCache ? nil : ProcessEnvironment.program,
+      needsDetails: needsDetails
     ) { progress.update($0) }
     do {
       let result = try await body(Session(client: client, defaultIndex: network.defaultIndex, progress: progress))

@@ -31,9 +31,11 @@ func withClient<Value>(
   cache: Cache? = nil,
   policy: IndexClient.Policy = .normal,
   resolutionKey: String? = nil,
+  needsDetails: Bool = true,
   _ body: (IndexClient) async throws -> Value
 ) async throws -> Value {
-  let client = IndexClient(settings, cache: cache, policy: policy, resolutionKey: resolutionKey)
+  let client = IndexClient(
+    settings, cache: cache, policy: policy, resolutionKey: resolutionKey, needsDetails: needsDetails)
   do {
     let value = try await body(client)
     await client.shutdown()

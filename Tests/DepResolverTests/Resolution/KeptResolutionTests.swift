@@ -70,6 +70,38 @@ struct KeptResolutionTests {
     }
   }
 
+  @Test("leaves files and requirements in the cache where they are not needed")
+  func withoutDetails() async throws {
+    try await withBench { bench in
+      let first = try await bench.resolve().resolution
+      let cache = try bench.openCache()
+      let second = try await withClient(cache: cache, resolutionKey: "test", needsDetails: false) { client in
+        try await PythonResolver(source: client).resolve(try bench.request())
+      }
+      cache.close()
+      #expect(second.edges == first.edges)
+      #expect(second.packages.map(\.chosen) == first.packages.map(\.chosen))
+      #expect(second.packages.allSatisfy { $0.fileList.firstWithoutSHA256 == nil })
+      #expect(second.packages.map(\.version) == first.packages.map(\.version))
+
+      // A lock says more of what comes from elsewhere, and names a file that has no sum.
+      var (linked, unsummed) = (first, first)
+      linked.packages[0].index.kind = .links
+      unsummed.packages[0].files = unsummed.packages[0].files.map { file in
+        var file = file
+        file.sha256 = nil
+        return file
+      }
+      for resolution in [linked, unsummed] {
+        let (body, details) = ResolutionEncoding.encode(resolution, pages: [])
+        let environment = resolution.environment
+        #expect(ResolutionEncoding.decode(body, details: nil, environment: environment) == nil)
+        let read = ResolutionEncoding.decode(body, details: details, environment: environment)
+        #expect(read?.resolution == resolution)
+      }
+    }
+  }
+
   @Test("asks the index again when a page is no longer fresh, but not offline")
   func expired() async throws {
     try await withBench { bench in
@@ -115,16 +147,25 @@ struct KeptResolutionTests {
       let cache = try bench.openCache()
       let digest = ResolutionDigest(try bench.request(), program: "test").text
       let body = try #require(cache.resolution(digest))
+      let details = try #require(cache.resolutionDetails(digest))
       let environment = try bench.request().environment
-      #expect(ResolutionEncoding.decode(body, environment: environment)?.resolution == first.resolution)
-      for count in 0..<body.count {
-        #expect(ResolutionEncoding.decode(Array(body[..<count]), environment: environment) == nil)
+      func decode(_ body: [UInt8], _ details: [UInt8]?) -> Resolution? {
+        ResolutionEncoding.decode(body, details: details, environment: environment)?.resolution
       }
+      #expect(decode(body, details) == first.resolution)
+      for count in 0..<body.count {
+        #expect(decode(Array(body[..<count]), details) == nil)
+        #expect(decode(Array(body[..<count]), nil) == nil)
+      }
+      for count in 0..<details.count { #expect(decode(body, Array(details[..<count])) == nil) }
+      #expect(decode([body[0] ^ 1] + body.dropFirst(), details) == nil)
       var generator = SeededGenerator(seed: 5)
       for _ in 0..<2_000 {
-        var changed = body
-        changed[Int.random(in: 0..<body.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
-        _ = ResolutionEncoding.decode(changed, environment: environment)
+        var changed = (body, details)
+        changed.0[Int.random(in: 0..<body.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+        changed.1[Int.random(in: 0..<details.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+        _ = decode(changed.0, nil)
+        _ = decode(body, changed.1).map { $0.packages.map { ($0.files, $0.detail.metadata.requiresDist) } }
       }
       await cache.storeResolution(digest, [ResolutionEncoding.format + 1] + body.dropFirst())
       cache.close()
