@@ -21,6 +21,7 @@ struct CacheReader: ~Copyable {
 
   private let database: OpaquePointer
   private var statements: [String: OpaquePointer] = [:]
+  private var hasBegun = false
 
   init(path: String) throws(Failure) {
     var opened: OpaquePointer?
@@ -39,6 +40,13 @@ struct CacheReader: ~Copyable {
   deinit {
     for statement in statements.values { sqlite3_finalize(statement) }
     sqlite3_close_v2(database)
+  }
+
+  /// Holds on to the state that the next answer is of, until the reader is gone.
+  mutating func begin() throws(Failure) {
+    if hasBegun { return }
+    _ = try first("BEGIN") { _ in }
+    hasBegun = true
   }
 
   /// Which migrations the file has had.

@@ -58,6 +58,7 @@ public actor IndexClient {
     self.policy = policy
     self.resolutionKey = resolutionKey
     self.needsDetails = needsDetails
+    if policy == .offline { cache?.readOneState() }
   }
 
   public nonisolated var statistics: IndexStatistics {
@@ -135,12 +136,15 @@ public actor IndexClient {
     return try await task.value.get()
   }
 
-  public func forgetLostPages() async -> Bool {
+  public nonisolated func forgetLostPages() async -> Bool {
     let lost = cache?.lostPieces.load(ordering: .relaxed) ?? 0
-    let hasLost = answers.withLock { $0.forgetPages(lost: lost) }
-    if hasLost { pages = [:] }
-    return hasLost
+    // Waiting for the actor would start a thread, and pages are hardly ever lost.
+    guard answers.withLock({ $0.forgetPages(lost: lost) }) else { return false }
+    await forgetPages()
+    return true
   }
+
+  private func forgetPages() { pages = [:] }
 
   /// Gives up what is under way and closes every connection.
   public nonisolated func shutdown() async {

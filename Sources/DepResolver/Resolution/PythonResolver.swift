@@ -28,12 +28,8 @@ public struct PythonResolver: Sendable {
   }
 
   private func solve(_ request: ResolutionRequest) async -> Result<Resolution, ResolutionError> {
-    await withTaskGroup(of: Arrival.self) { group in
-      var run = ResolutionRun(request, source: source)
-      let outcome = await run.finish(&group)
-      group.cancelAll()
-      return outcome
-    }
+    var run = ResolutionRun(request, source: source)
+    return await run.finish()
   }
 
   /// Fills in the sizes that metadata alone does not tell.

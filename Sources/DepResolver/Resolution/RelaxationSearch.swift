@@ -104,13 +104,9 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
   private func resolve(
     _ request: ResolutionRequest, _ facts: inout KnownFacts
   ) async -> Result<Resolution, ResolutionError> {
-    let (outcome, known) = await withTaskGroup(of: Arrival.self) { [facts] group in
-      var run = ResolutionRun(request, source: source, facts: facts)
-      let outcome = await run.finish(&group)
-      group.cancelAll()
-      return (outcome, run.facts)
-    }
-    facts = known
+    var run = ResolutionRun(request, source: source, facts: facts)
+    let outcome = await run.finish()
+    facts = run.facts
     return outcome
   }
 }

@@ -31,6 +31,11 @@ struct ResolutionRun {
   private var started: Set<Fact> = []
   /// Facts that were at hand, to be taken in next; without a task each, as most of a warm run is made of them.
   private var ready: [Arrival] = []
+  /// Facts that have to be fetched, to begin with when there is nothing else to do.
+  private var fetches: [@Sendable () async -> Arrival] = []
+  /// What the solver waits for, the last first.
+  private var needed: [Fact] = []
+  private var hasBegun = false
   private var failures: [Fact: FetchError] = [:]
   /// What all requirements met while fetching ahead leave of a project's versions; only a guess.
   private var wanted: [PackageName: VersionSet] = [:]
@@ -50,11 +55,48 @@ struct ResolutionRun {
   /// What is known by now.
   var facts: KnownFacts { provider.facts }
 
-  /// Runs the solver to its end.
-  mutating func finish(_ group: inout TaskGroup<Arrival>) async -> Result<Resolution, ResolutionError> {
-    fetchAhead(for: provider.rules.expand(provider.request.requirements), &group)
-    acceptReady(&group)
+  /// Runs the solver to its end, and fetches what it needs.
+  mutating func finish() async -> Result<Resolution, ResolutionError> {
+    // Most warm runs need nothing that is not at hand. A group of tasks would move them to another thread.
+    if let outcome = advance() { return outcome }
+    let (run, outcome) = await withTaskGroup(of: Arrival.self) { [self] group in
+      var run = self
+      let outcome = await run.finish(&group)
+      group.cancelAll()
+      return (run, outcome)
+    }
+    self = run
+    return outcome
+  }
+
+  private mutating func finish(_ group: inout TaskGroup<Arrival>) async -> Result<Resolution, ResolutionError> {
     while true {
+      for fetch in fetches { group.addTask { await fetch() } }
+      fetches = []
+      guard let arrival = await group.next() else { return .failure(.cancelled) }
+      accept(arrival)
+      acceptReady()
+      if let outcome = advance() { return outcome }
+    }
+  }
+
+  /// Runs the solver on what is here; `nil` when it needs something that has to be fetched first.
+  private mutating func advance() -> Result<Resolution, ResolutionError>? {
+    if !hasBegun {
+      hasBegun = true
+      fetchAhead(for: provider.rules.expand(provider.request.requirements))
+      acceptReady()
+    }
+    while true {
+      while let fact = needed.last {
+        start(fact)
+        acceptReady()
+        guard isHere(fact) else {
+          fetchBatch(after: fact)
+          return failures[fact].map { .failure(failure($0, of: fact.name)) }
+        }
+        needed.removeLast()
+      }
       switch solver.run(&provider, isCancelled: { Task.isCancelled }) {
       case .solved(let selections):
         return .success(resolution(of: selections))
@@ -63,17 +105,7 @@ struct ResolutionRun {
       case .cancelled:
         return .failure(.cancelled)
       case .needs(let needs):
-        for fact in needs.compactMap(fact) {
-          start(fact, &group)
-          acceptReady(&group)
-          if !isHere(fact) { fetchBatch(after: fact, &group) }
-          while !isHere(fact) {
-            if let error = failures[fact] { return .failure(failure(error, of: fact.name)) }
-            guard let arrival = await group.next() else { return .failure(.cancelled) }
-            accept(arrival, &group)
-            acceptReady(&group)
-          }
-        }
+        needed = needs.compactMap(fact).reversed()
       }
     }
   }
@@ -102,14 +134,14 @@ struct ResolutionRun {
   }
 
   /// Begins to fetch `fact`, unless that was done before.
-  private mutating func start(_ fact: Fact, _ group: inout TaskGroup<Arrival>) {
+  private mutating func start(_ fact: Fact) {
     guard !isHere(fact), started.insert(fact).inserted else { return }
     switch fact {
     case .candidates(let name):
       if let candidates = loader.cachedCandidates(of: name) {
         return ready.append(.candidates(name, .success(candidates)))
       }
-      group.addTask { [loader] in
+      fetches.append { [loader] in
         do throws(FetchError) {
           return .candidates(name, .success(try await loader.candidates(of: name)))
         } catch {
@@ -125,7 +157,7 @@ struct ResolutionRun {
       if let answer = source.cachedDetail(of: file, project: name) {
         return ready.append(Self.arrival(of: name, ordinal, answer))
       }
-      group.addTask { [source] in
+      fetches.append { [source] in
         do {
           return Self.arrival(of: name, ordinal, .success(try await source.detail(of: file, project: name)))
         } catch {
@@ -137,13 +169,13 @@ struct ResolutionRun {
 
   /// Fetches, beside a version that has to be waited for, those that would be tried after it, if many were tried
   /// already.
-  private mutating func fetchBatch(after fact: Fact, _ group: inout TaskGroup<Arrival>) {
+  private mutating func fetchBatch(after fact: Fact) {
     guard case .detail(let name, let ordinal) = fact, let package = provider.table.identifier(of: .project(name)),
       let count = backtracking.batch(of: name, tried: solver.expandedCount(of: package))
     else { return }
     for next in provider.usableCandidates(of: name, after: ordinal, in: solver.allowed(package), limit: count) {
       batched.insert(.detail(name, ordinal: next))
-      start(.detail(name, ordinal: next), &group)
+      start(.detail(name, ordinal: next))
     }
   }
 
@@ -158,17 +190,17 @@ struct ResolutionRun {
     }
   }
 
-  private mutating func acceptReady(_ group: inout TaskGroup<Arrival>) {
-    while let arrival = ready.popLast() { accept(arrival, &group) }
+  private mutating func acceptReady() {
+    while let arrival = ready.popLast() { accept(arrival) }
   }
 
   /// Takes in a fact and fetches on from it. A failure is kept: it matters only if the solver needs the fact.
-  private mutating func accept(_ arrival: Arrival, _ group: inout TaskGroup<Arrival>) {
+  private mutating func accept(_ arrival: Arrival) {
     switch arrival {
     case .candidates(let name, .success(let candidates)):
       provider.add(candidates)
       let set = candidates.ordinals(in: wanted[name] ?? .full)
-      if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best), &group) }
+      if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best)) }
     case .detail(let name, let ordinal, .success(let state)):
       provider.add(state, of: name, ordinal: ordinal)
       guard case .known(let detail) = state, let version = provider.candidates[name]?.versions[ordinal]
@@ -176,8 +208,8 @@ struct ResolutionRun {
       let isBatched = batched.contains(.detail(name, ordinal: ordinal))
       for extra in [nil] + (wantedExtras[name] ?? []).sorted().map(Optional.some) {
         let expansion = provider.rules.expand(detail, version: version, extra: extra)
-        fetchAhead(for: expansion, &group)
-        if isBatched { fetchCompanions(of: expansion, &group) }
+        fetchAhead(for: expansion)
+        if isBatched { fetchCompanions(of: expansion) }
       }
     case .candidates(let name, .failure(let error)):
       failures[.candidates(name)] = error
@@ -186,7 +218,7 @@ struct ResolutionRun {
     }
   }
 
-  private mutating func fetchAhead(for expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
+  private mutating func fetchAhead(for expansion: RequirementExpansion) {
     for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
       let set = provider.versions(of: item.requirement)
@@ -194,18 +226,18 @@ struct ResolutionRun {
       // Requirements that contradict each other are the solver's business; here the latest is as good a guess.
       wanted[name] = narrowed.isEmpty ? set : narrowed
       wantedExtras[name, default: []].formUnion(item.requirement.extras)
-      start(.candidates(name), &group)
+      start(.candidates(name))
     }
   }
 
   /// Fetches what one of many versions would need for itself: releases that belong together, such as those of boto3
   /// and botocore, are passed over together.
-  private mutating func fetchCompanions(of expansion: RequirementExpansion, _ group: inout TaskGroup<Arrival>) {
+  private mutating func fetchCompanions(of expansion: RequirementExpansion) {
     for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
       guard let project = provider.candidates[name] else { continue }
       let set = project.ordinals(in: provider.versions(of: item.requirement))
-      if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best), &group) }
+      if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best)) }
     }
   }
 
