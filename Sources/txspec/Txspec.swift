@@ -37,7 +37,7 @@ struct Txspec: AsyncParsableCommand {
     Interruption.listen()
     do {
       try checkCommand(CommandLine.arguments.dropFirst().first)
-      var command = try parseAsRoot()
+      var command = try parse(Array(CommandLine.arguments.dropFirst()))
       if var ours = command as? any Command {
         try await ours.perform()
       } else {
@@ -46,6 +46,22 @@ struct Txspec: AsyncParsableCommand {
     } catch {
       Self.end(ErrorPrinter.report(error, on: Terminal(.current)).rawValue)
     }
+  }
+
+  /// Words that speak of the whole program, or that only ``parseAsRoot(_:)`` of all of it knows.
+  private static let rootWords: Set<String> = [
+    "-h", "--help", "-help", "--help-hidden", "--version", "--generate-completion-script", "--experimental-dump-help",
+  ]
+
+  /// The command that the arguments name, parsed by itself: what the others would take is not looked at, which is most of
+  /// the time that reading arguments takes.
+  private static func parse(_ words: [String]) throws -> any ParsableCommand {
+    guard let name = words.first, rootWords.isDisjoint(with: words),
+      let command = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+      let parsed = try? command.parseAsRoot(Array(words.dropFirst()))
+      // What is wrong is told by the whole program.
+    else { return try parseAsRoot(words) }
+    return parsed
   }
 
   /// Gives standard streams that were closed to nobody, lest a socket or the cache take their numbers.

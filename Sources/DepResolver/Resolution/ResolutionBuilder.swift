@@ -49,7 +49,7 @@ struct ResolutionBuilder {
     return Resolution(
       environment: request.environment,
       packages: packages,
-      edges: Self.unique(edges).sorted(by: Self.areInOrder),
+      edges: Self.sorted(Self.unique(edges), packages),
       excluded: Self.unique(excluded).sorted { Self.areInOrder($0.edge, $1.edge) })
   }
 
@@ -71,6 +71,15 @@ struct ResolutionBuilder {
   private static func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
     var seen: Set<Element> = []
     return elements.filter { seen.insert($0).inserted }
+  }
+
+  /// In order; most are told apart by the place of their child among the packages, which is no text.
+  private static func sorted(_ edges: [Edge], _ packages: [ResolvedPackage]) -> [Edge] {
+    let places = Dictionary(uniqueKeysWithValues: packages.enumerated().map { ($1.name, $0) })
+    let placed = edges.map { (place: places[$0.child] ?? packages.count, edge: $0) }
+    return placed.sorted { left, right in
+      left.place == right.place ? areInOrder(left.edge, right.edge) : left.place < right.place
+    }.map(\.edge)
   }
 
   /// By child, then the user's own lines in their order, then parents by name, extra and text.

@@ -78,7 +78,10 @@ extension Lock {
       indexURL: defaultIndex.url == PackageIndex.pypi.url ? nil : defaultIndex.url,
       extraIndexURLs: extra,
       links: links.sorted(),
-      entries: entries.sorted { ($0.name, $0.version, $0.source) < ($1.name, $1.version, $1.source) })
+      entries: entries.sorted { left, right in
+        if left.name != right.name { return left.name < right.name }
+        return (left.version, left.source) < (right.version, right.source)
+      })
   }
 
   /// What makes two pins the same line.

@@ -5,6 +5,7 @@ import DepResolver
 struct CacheCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
+    _superCommandName: "txspec",
     abstract: "Show or clear the cache.",
     discussion: """
       The cache is one SQLite file; what it holds can always be fetched again.

@@ -5,6 +5,7 @@ import SpecParser
 struct CheckCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "check",
+    _superCommandName: "txspec",
     abstract: "Check a spec and the requirements files it names.",
     discussion: """
       Examples:

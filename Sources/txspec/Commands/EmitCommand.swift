@@ -5,6 +5,7 @@ import Planner
 struct EmitCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "emit",
+    _superCommandName: "txspec",
     abstract: "Write locks, Dockerfiles, .dockerignore and bake files.",
     usage: "txspec emit [<variants> ...] [<options>]",
     discussion: """

@@ -5,6 +5,7 @@ import Planner
 struct LockCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "lock",
+    _superCommandName: "txspec",
     abstract: "Write only the locks: hashed requirements files and pylock.toml.",
     usage: "txspec lock [<variants> ...] [<options>]",
     discussion: """

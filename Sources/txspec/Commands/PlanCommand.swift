@@ -7,6 +7,7 @@ import SpecParser
 struct PlanCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "plan",
+    _superCommandName: "txspec",
     abstract: "Show what the images of a spec would hold; write nothing.",
     usage: "txspec plan [<variants> ...] [<options>]",
     discussion: """

@@ -8,6 +8,7 @@ import SpecParser
 struct ResolveCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
+    _superCommandName: "txspec",
     abstract: "Resolve requirements files without a spec; a peer of uv pip compile.",
     usage: "txspec resolve -r <file> ... [<options>]",
     discussion: """

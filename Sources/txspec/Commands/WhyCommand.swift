@@ -6,6 +6,7 @@ import SpecParser
 struct WhyCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "why",
+    _superCommandName: "txspec",
     abstract: "Say why a package is in an image, what it costs and what would take it out.",
     usage: "txspec why <name> [<options>]",
     discussion: """

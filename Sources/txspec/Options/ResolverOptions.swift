@@ -1,5 +1,5 @@
 import ArgumentParser
-public import DepResolver
+import DepResolver
 import SpecParser
 
 /// What to resolve, for whom and how: named and meant as in uv and pip.
@@ -63,13 +63,13 @@ struct ResolverOptions: ParsableArguments {
   var noIndex = false
 
   @Option(name: .long, help: "Which index counts when several have a package: first-index or unsafe-best-match.")
-  var indexStrategy: IndexSet.Strategy = .firstIndex
+  var indexStrategy: String?
 
   @Option(name: .long, help: "Whether pre-releases may be taken: disallow, if-necessary or allow.")
-  var prerelease: ResolutionRequest.PrereleaseMode?
+  var prerelease: String?
 
   @Option(name: .long, help: "Which versions to take: highest, lowest or lowest-direct.")
-  var resolution: ResolutionRequest.Strategy = .highest
+  var resolution: String?
 
   @Option(
     name: .long,
@@ -157,7 +157,8 @@ struct ResolverOptions: ParsableArguments {
     _ mistakes: ArgumentMistakes
   ) throws(InvalidInput) -> ResolutionRequest {
     var mistakes = mistakes
-    var indexes = IndexSet(defaultIndex: network.defaultIndex, strategy: indexStrategy)
+    var indexes = IndexSet(
+      defaultIndex: network.defaultIndex, strategy: mistakes.word(indexStrategy, "--index-strategy") ?? .firstIndex)
     if let index, let url = mistakes.take(network.separate(index), "--index is not an http or https address") {
       indexes.defaultIndex = url == PackageIndex.pypi.url ? .pypi : PackageIndex(name: "default", url: url)
     }
@@ -174,8 +175,8 @@ struct ResolverOptions: ParsableArguments {
       guard let package = mistakes.take(PackageName(name), "--exclude '\(name)' is no package name") else { continue }
       request.exclusions.append(Located(package, at: SourceLocation(file: "<arguments>")))
     }
-    request.strategy = resolution
-    if let prerelease { request.prereleases = prerelease }
+    request.strategy = mistakes.word(resolution, "--resolution") ?? .highest
+    request.prereleases = mistakes.word(prerelease, "--prerelease") ?? request.prereleases
     for (option, values) in [(FormatControl.Option.onlyBinary, onlyBinary), (.noBinary, noBinary)] {
       for value in values.flatMap({ $0.split(separator: ",") }) {
         let selection = mistakes.take(
@@ -193,10 +194,6 @@ struct ResolverOptions: ParsableArguments {
   }
 }
 
-extension IndexSet.Strategy: ArgumentWord {}
-extension ResolutionRequest.Strategy: ArgumentWord {}
-extension ResolutionRequest.PrereleaseMode: ArgumentWord {}
-
 /// Collects what is wrong with arguments, so that all of it is reported together.
 private struct ArgumentMistakes {
   private var diagnostics: [Diagnostic] = []
@@ -210,6 +207,17 @@ private struct ArgumentMistakes {
         Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message(), hint: hint()))
     }
     return value
+  }
+
+  /// The word of a closed set that `text` is; `nil` where none is given.
+  ///
+  /// Not as a type of ArgumentParser's: each new type of an option makes the runtime search every conformance of the
+  /// program, and a short run consists of little else.
+  mutating func word<Word: RawRepresentable<String> & CaseIterable>(_ text: String?, _ option: String) -> Word? {
+    guard let text else { return nil }
+    return take(
+      Word(rawValue: text), "\(option) \(quoted(text)) is not known",
+      hint: "use \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 
   func check() throws(InvalidInput) {
