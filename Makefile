@@ -37,7 +37,7 @@ test:
 
 # A million damaged inputs for every parser, instead of the thousands of `make test`; FUZZ=10000000 for more.
 FUZZ ?= 1000000
-FUZZED := ParserFuzzTests|DirectReferenceTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|never crashes
+FUZZED := ParserFuzzTests|DirectReferenceTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|readsMetadataAloneOfDamaged|never crashes
 fuzz: export TXSPEC_FUZZ_INPUTS := $(FUZZ)
 fuzz:
 	.ci/install build

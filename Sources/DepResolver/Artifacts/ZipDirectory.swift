@@ -27,6 +27,26 @@ struct ZipDirectory: Hashable {
     self.entries = entries
   }
 
+  /// The last members alone, read from `bytes`, which end where the directory does and begin anywhere in it.
+  ///
+  /// They begin at the first header from which others follow one another to the very end; `nil` where there is none.
+  init?(endingIn bytes: ArraySlice<UInt8>, end: ZipEndRecord) {
+    start = end.directory.lowerBound
+    let signature: [UInt8] = [0x50, 0x4b, 0x01, 0x02]
+    for place in bytes.indices where bytes[place...].starts(with: signature) {
+      var reader = ByteReader(bytes[place...])
+      var entries: [ZipEntry] = []
+      while reader.remaining > 0, let entry = try? ZipEntry(&reader), entry.headerOffset < start {
+        entries.append(entry)
+      }
+      if reader.remaining == 0, !entries.isEmpty {
+        self.entries = entries
+        return
+      }
+    }
+    return nil
+  }
+
   /// The directory of a whole file in memory.
   init(file bytes: [UInt8]) throws(ArtifactError) {
     let end = try ZipEndRecord(tail: bytes.suffix(ZipEndRecord.reach), fileSize: bytes.count)

@@ -16,6 +16,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge(limit: Int)
     /// The answer came and is not what it should be.
     case badContent(String)
+    /// A file that was taken for one thing and turned out to be another when all of it was looked at.
+    case twofold(String)
     /// Not in the cache, and the network is not to be used.
     case offline
     /// Redirected too often, or to an address that is not followed.
@@ -60,7 +62,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .connection(let text): "\(url): connection failed: \(text)"
     case .timeout(let seconds): "\(url): no complete answer within \(seconds) seconds"
     case .tooLarge(let limit): "\(url): larger than the limit of \(limit) bytes"
-    case .badContent(let text): "\(url): \(text)"
+    case .badContent(let text), .twofold(let text): "\(url): \(text)"
     case .offline: "\(url): not in the cache, and the network is off (--offline)"
     case .redirect(let text): "\(url): redirect not followed: \(text)"
     case .badReference(let text, _): "\(url) \(text)"

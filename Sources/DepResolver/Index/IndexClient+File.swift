@@ -41,12 +41,20 @@ extension IndexClient {
   ) async throws -> DistributionDetail {
     guard case .wheel(let filename) = file.kind else { return try await sdistDetail(file, project, url) }
     if let offered = try await offeredMetadata(of: file, filename, url) { return offered }
-    return try await wheelDetail(file, filename, url)
+    let looked = looks.withLock { looks in
+      looks[project, default: 0] += 1
+      return looks[project, default: 0]
+    }
+    return try await wheelDetail(file, filename, url, metadataOnly: looked > Self.fullLooks)
   }
 
+  /// How many wheels of a project are read with their sizes, as one of them will most likely be taken.
+  private static let fullLooks = 5
+
   @concurrent
-  nonisolated func loadSize(_ file: DistributionFile, _ project: PackageName) async -> Result<UnpackedSize?, any Error>
-  {
+  nonisolated func loadSize(
+    _ file: DistributionFile, _ project: PackageName, known: DistributionDetail?
+  ) async -> Result<UnpackedSize?, any Error> {
     guard case .wheel(let filename) = file.kind else { return .success(nil) }
     if let path = file.localPath {
       do { return .success(try await localDetail(file, path, project).unpackedSize) } catch { return .failure(error) }
@@ -56,11 +64,20 @@ extension IndexClient {
     if policy == .offline { return .failure(FetchError(.offline, url: url)) }
     count { $0.filesFetched += 1 }
     do {
-      let size = try await wheelDetail(file, filename, url).unpackedSize
+      let detail = try await wheelDetail(file, filename, url)
+      // Of many wheels only the end was looked at: this one is taken, so it has to be the same as a whole.
+      if let known = known ?? (try? cachedDetail(of: file, project: project)?.get()), known.source == .wheel,
+        known.metadata != detail.metadata
+      {
+        throw ArtifactError.malformed("the wheel has two METADATA files")
+      }
+      let size = detail.unpackedSize
       if let size { await cache?.store(size, key) }
       return .success(size)
     } catch let error as VerifiedArtifactError {
       return .failure(error.error)
+    } catch let error as ArtifactError where known?.unpackedSize == nil {
+      return .failure(FetchError(.twofold("\(error)"), url: url))
     } catch {
       return .failure(error)
     }
@@ -119,11 +136,12 @@ extension IndexClient {
 
   /// By range requests, or from the whole file where the server refuses them.
   private nonisolated func wheelDetail(
-    _ file: DistributionFile, _ filename: WheelFilename, _ url: WebURL
+    _ file: DistributionFile, _ filename: WheelFilename, _ url: WebURL, metadataOnly: Bool = false
   ) async throws -> DistributionDetail {
     if !rangeless.withLock({ $0.contains(url.origin) }) {
       do {
         let remote = RemoteFile(url, fetcher: fetcher, size: file.size, sha256: file.sha256)
+        if metadataOnly { return try await readWheelMetadata(remote, filename: filename) }
         return try await readWheel(remote, filename: filename)
       } catch {
         guard refusesRanges(error) else { throw error }

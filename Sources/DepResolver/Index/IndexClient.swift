@@ -28,6 +28,8 @@ public actor IndexClient {
   nonisolated let answers = Mutex(CachedAnswers())
   /// Servers that refused a range and are not asked for one again.
   nonisolated let rangeless = Mutex<[WebURL.Origin]>([])
+  /// How many wheels of each project were looked at.
+  nonisolated let looks = Mutex<[PackageName: Int]>([:])
   nonisolated let resolutionKey: String?
   nonisolated let needsDetails: Bool
   /// Whether anything had to be fetched, so that there is something to shut down.
@@ -128,8 +130,9 @@ public actor IndexClient {
       hasFetched.store(true, ordering: .relaxed)
       task = Task {
         // Where the wheel was read for its metadata, its size is known.
-        if let size = try? await detail?.value.get().unpackedSize { return .success(size) }
-        return await self.loadSize(file, project)
+        let known = try? await detail?.value.get()
+        if let size = known?.unpackedSize { return .success(size) }
+        return await self.loadSize(file, project, known: known)
       }
       sizes[file.url] = task
     }

@@ -55,6 +55,42 @@ import Testing
     #expect(file.reads.count == 2)
   }
 
+  /// Members in so great a number that their directory is longer than a first read.
+  private static func many(_ rest: [ZipWriter.Member]) -> [UInt8] {
+    let files = (0..<3_000).map { ZipWriter.Member("foo/data/\($0).json", "{}") }
+    return ZipWriter(members: files + rest).file
+  }
+
+  @Test func readsMetadataAloneFromTheEndOfALongDirectory() async throws {
+    let bytes = Self.many(Self.members())
+    let file = CountingFile(bytes)
+    let detail = try await readWheelMetadata(file, filename: try filename())
+    #expect(detail.metadata == (try await read(bytes).metadata))
+    #expect(detail.unpackedBytes == nil && file.reads.count == 2)
+    #expect(file.reads.map(\.count).reduce(0, +) < 20_000)
+  }
+
+  @Test func readsAWheelThatIsOrderedOtherwiseAllTheSame() async throws {
+    let small = ZipWriter(members: Self.members()).file
+    #expect(try await readWheelMetadata(MemoryFile(small), filename: try filename()) == (try await read(small)))
+    let files = (0..<3_000).map { ZipWriter.Member("foo/data/\($0).json", "{}") }
+    let first = ZipWriter(members: Self.members() + files).file
+    #expect(try await readWheelMetadata(MemoryFile(first), filename: try filename()) == (try await read(first)))
+  }
+
+  @Test func readsMetadataAloneOfDamagedWheelsAsOrNotAtAll() async throws {
+    var random = SeededGenerator(seed: 51)
+    let whole = Self.many(Self.members())
+    let end = Array(whole.suffix(4_000))
+    let pieces: [[UInt8]] = [
+      [0x50, 0x4b, 1, 2], [0x50, 0x4b, 3, 4], [0x50, 0x4b, 5, 6], Array("METADATA".utf8), [0xff],
+    ]
+    for _ in 0..<fuzzInputs(300) {
+      let bytes = whole.dropLast(end.count) + random.damaged(end, pieces: pieces)
+      _ = try? await readWheelMetadata(MemoryFile(Array(bytes)), filename: try filename())
+    }
+  }
+
   @Test func readsASmallOrLargeWheelOnce() async throws {
     var members = Self.members()
     members.insert(ZipWriter.Member("foo/data", String(repeating: "x", count: 1 << 20)), at: 0)
