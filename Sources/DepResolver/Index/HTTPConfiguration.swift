@@ -7,7 +7,7 @@ public struct HTTPConfiguration: Sendable {
   public var proxies: ProxyRules
   public var credentials: CredentialStore
   /// Requests under way at once, a host.
-  public var requestsPerHost = 50
+  public var requestsPerHost = 100
   public var connectTimeout: Duration = .seconds(10)
   /// Longest silence of a server that is answering.
   public var idleTimeout: Duration = .seconds(30)
