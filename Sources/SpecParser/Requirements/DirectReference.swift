@@ -84,7 +84,7 @@ public struct DirectReference: Hashable, Sendable {
     switch place {
     case .archive(let url): return url + fragment
     case .repository(let url, let revision):
-      return "git+\(url)" + (revision.map { "@\(Self.percentEncoded($0, "%@#?"))" } ?? "") + fragment
+      return "git+\(url)" + (revision.map { "@\(Self.encodedRevision($0))" } ?? "") + fragment
     case .local(let path): return Self.fileURL(path) + fragment
     }
   }
@@ -106,6 +106,9 @@ public struct DirectReference: Hashable, Sendable {
     case .local(let path): TextualPath.name(of: path)
     }
   }
+
+  /// A revision as it stands behind the `@` of an address.
+  static func encodedRevision(_ revision: String) -> String { percentEncoded(revision, "%@#?", beyondASCII: true) }
 
   /// `file:` and the path, relative where the path is.
   public static func fileURL(_ path: String) -> String { "file:" + percentEncoded(path, "%#?") }
@@ -184,7 +187,10 @@ extension DirectReference {
   /// What git takes for a name (git-check-ref-format) and no shell or option parser takes for anything else.
   private static func isRevision(_ text: String) -> Bool {
     guard let first = text.utf8.first, first.isAlphanumeric || first >= 0x80 else { return false }
-    let isPlain = text.utf8.allSatisfy { $0.isAlphanumeric || $0 >= 0x80 || "._/+-@#=,".utf8.contains($0) }
+    // U+FFFD stands for bytes that are no text.
+    let isPlain =
+      text.utf8.allSatisfy { $0.isAlphanumeric || $0 >= 0x80 || "._/+-@#=,".utf8.contains($0) }
+      && !text.unicodeScalars.contains("\u{FFFD}")
     return isPlain && text.range(ofText: "..") == nil
   }
 
@@ -251,10 +257,10 @@ extension DirectReference {
   }
 
   /// Only what would mean something else in an address.
-  static func percentEncoded(_ text: String, _ special: String) -> String {
+  private static func percentEncoded(_ text: String, _ special: String, beyondASCII: Bool = false) -> String {
     var bytes: [UInt8] = []
     for byte in text.utf8 {
-      guard special.utf8.contains(byte) else {
+      guard special.utf8.contains(byte) || (beyondASCII && byte >= 0x80) else {
         bytes.append(byte)
         continue
       }

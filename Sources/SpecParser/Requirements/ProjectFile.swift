@@ -198,7 +198,7 @@ struct ProjectFile {
     case (nil, nil, let repository?):
       let revisions = ["rev", "tag", "branch"].compactMap { source[$0]?.text }
       guard revisions.count <= 1 else { return nil }
-      return "git+\(repository)" + (revisions.first.map { "@\(DirectReference.percentEncoded($0, "%@#?"))" } ?? "")
+      return "git+\(repository)" + (revisions.first.map { "@\(DirectReference.encodedRevision($0))" } ?? "")
         + fragment
     default: return nil
     }
