@@ -52,6 +52,12 @@ public struct DebianRelation: Hashable, Sendable {
     self.architectures = architectures
   }
 
+  /// Whether `text` can be the name of a package (Debian Policy 5.6.1), upper case allowed as in old archives.
+  public static func isPackageName(_ text: some StringProtocol) -> Bool {
+    text.utf8.count > 1 && text.utf8.first?.isAlphanumeric == true
+      && text.utf8.allSatisfy { $0.isAlphanumeric || "+-.".utf8.contains($0) }
+  }
+
   /// Whether the relation is there on `architecture`.
   public func applies(on architecture: String) -> Bool {
     if architectures.isEmpty { return true }
@@ -92,7 +98,7 @@ extension DebianRelation {
     var cursor = RequirementCursor(String(text.filter { !$0.isNewline }))
     cursor.skipSpace()
     name = cursor.takeText { $0.isAlphanumeric || "+-.".utf8.contains($0) }
-    guard name.utf8.count > 1, name.utf8.first?.isAlphanumeric == true else { return nil }
+    guard Self.isPackageName(name) else { return nil }
     qualifier = nil
     if cursor.take(":") {
       let word = cursor.takeText { $0.isAlphanumeric || $0 == UInt8(ascii: "-") }
