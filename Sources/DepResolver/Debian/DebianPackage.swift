@@ -75,11 +75,7 @@ extension DebianPackage {
     priority = stanza[.priority].flatMap(Priority.init(written:)) ?? .extra
     isEssential = stanza[.essential] == "yes"
     isProtected = stanza[.important] == "yes" || stanza[.protected] == "yes"
-    if let text = stanza[.source] {
-      let words = text.split(separator: " ", maxSplits: 1)
-      source = words.first.map(String.init) ?? name
-      if words.count == 2 { sourceVersion = words[1].filter { $0 != "(" && $0 != ")" } }
-    }
+    if let text = stanza[.source] { setSource(text) }
     relations.preDepends = stanza[.preDepends] ?? ""
     relations.depends = stanza[.depends] ?? ""
     relations.conflicts = stanza[.conflicts] ?? ""
@@ -87,6 +83,13 @@ extension DebianPackage {
     relations.provides = stanza[.provides] ?? ""
     installedBytes = stanza[.installedSize].flatMap(Int.init).flatMap { Self.bytes(kibibytes: $0) } ?? 0
     downloadBytes = stanza[.size].flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil } ?? 0
+  }
+
+  /// Takes what the field `Source` says (Debian Policy 5.6.1): a name, and a version where that differs.
+  mutating func setSource(_ text: String) {
+    let words = text.split(separator: " ", maxSplits: 1)
+    source = words.first.map(String.init) ?? name
+    if words.count == 2 { sourceVersion = words[1].filter { $0 != "(" && $0 != ")" } }
   }
 
   /// `nil` for what no package takes.
