@@ -1,23 +1,16 @@
 internal import SpecParser
 
-// block    = *( group )
-// group    = length name packages providers             ; length: bytes of the rest of the group
-// packages = count *( version architecture flags priority source pre-depends depends conflicts breaks provides
+// group     = packages providers
+// packages  = count *( version architecture flags priority source pre-depends depends conflicts breaks provides
 //                     installed-KiB size rank )
 // providers = count *( name )
 //
-// Texts, counts and lengths as `CompactWriter` writes them; groups in the order of their names' bytes.
+// Texts and counts as `CompactWriter` writes them.
 
-/// What one `Packages` file of an archive says, in sorted blocks of which only those that are asked for are looked at.
+/// What one `Packages` file of an archive says, by name.
 struct DebianIndex: Sendable {
-  /// Raised whenever the form of blocks, or what is read from `Packages`, changes.
+  /// Raised whenever the form of the groups, or what is read from `Packages`, changes.
   static let format = 1
-
-  struct Block: Sendable {
-    /// The name of its first group.
-    var first: String
-    var bytes: [UInt8]
-  }
 
   /// What the file says of one name.
   struct Group: Sendable, Equatable {
@@ -27,48 +20,11 @@ struct DebianIndex: Sendable {
     var providers: [String] = []
   }
 
-  /// Sorted by ``Block/first``; the bytes are read only when asked for.
-  enum Storage: Sendable {
-    case memory([Block])
-    /// Gives the block that holds a name, or would hold it.
-    case stored(@Sendable (String) -> [UInt8]?)
-  }
-
-  var storage: Storage
+  var groups: SortedBlocks
 
   /// What is said of `name`; empty where nothing is.
   func group(_ name: String) -> Group {
-    let block: [UInt8]?
-    switch storage {
-    case .stored(let load): block = load(name)
-    case .memory(let blocks):
-      // The last block that begins at or before the name.
-      var (low, high) = (0, blocks.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if Self.isOrdered(name, before: blocks[middle].first) { high = middle } else { low = middle + 1 }
-      }
-      block = low == 0 ? nil : blocks[low - 1].bytes
-    }
-    return block.flatMap { bytes in bytes.withUnsafeBytes { Self.find(name, in: $0) } } ?? Group()
-  }
-
-  /// By bytes, as SQLite orders texts.
-  static func isOrdered(_ left: String, before right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
-  }
-
-  private static func find(_ name: String, in block: UnsafeRawBufferPointer) -> Group? {
-    var name = name
-    return name.withUTF8 { wanted in
-      var reader = CompactReader(block)
-      while let length = reader.count(), let body = reader.raw(length) {
-        var group = CompactReader(body)
-        guard let size = group.count(), let bytes = group.raw(size) else { return nil }
-        if bytes.elementsEqual(wanted) { return decode(&group, name: String(decoding: wanted, as: UTF8.self)) }
-      }
-      return nil
-    }
+    groups.value(name) { Self.decode(&$0, name: name) } ?? Group()
   }
 
   private static func decode(_ reader: inout CompactReader, name: String) -> Group? {

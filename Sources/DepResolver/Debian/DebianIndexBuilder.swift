@@ -6,9 +6,6 @@
 struct DebianIndexBuilder {
   /// Stanzas longer than this are none.
   private static let longestStanza = 4 << 20
-  /// Bytes a block has at least, unless it is the last.
-  private static let blockBytes = 8 << 10
-
   /// The beginning of a stanza whose end has not come yet.
   private var rest: [UInt8] = []
   private var encoded = CompactWriter()
@@ -53,7 +50,7 @@ struct DebianIndexBuilder {
     rest = []
     scan(bytes, bytes.count)
     ranks = [:]
-    return DebianIndex(storage: .memory(blocks()))
+    return DebianIndex(groups: groups())
   }
 
   private static func endOfStanzas(_ bytes: [UInt8]) -> Int? {
@@ -170,11 +167,11 @@ extension Dictionary where Key == UInt64, Value == Int {
 }
 
 extension DebianIndexBuilder {
-  /// The groups in order, in blocks.
-  private mutating func blocks() -> [DebianIndex.Block] {
+  /// The groups in order.
+  private func groups() -> SortedBlocks {
     let bytes = encoded.bytes
     return bytes.withUnsafeBytes { bytes in
-      func isOrdered(_ left: Range<Int>, _ right: Range<Int>) -> Int {
+      func order(_ left: Range<Int>, _ right: Range<Int>) -> Int {
         let count = min(left.count, right.count)
         for offset in 0..<count where bytes[left.lowerBound + offset] != bytes[right.lowerBound + offset] {
           return Int(bytes[left.lowerBound + offset]) - Int(bytes[right.lowerBound + offset])
@@ -184,53 +181,41 @@ extension DebianIndexBuilder {
       // Stable by hand: places decide between equals, so that versions and providers keep the order of the file.
       var packages = self.packages
       packages.sort { left, right in
-        let order = isOrdered(left.name, right.name)
-        return order == 0 ? left.body.lowerBound < right.body.lowerBound : order < 0
+        let byName = order(left.name, right.name)
+        return byName == 0 ? left.body.lowerBound < right.body.lowerBound : byName < 0
       }
       var provided = self.provided
       provided.sort { left, right in
-        let order = isOrdered(left.name, right.name)
-        return order == 0 ? left.name.lowerBound < right.name.lowerBound : order < 0
+        let byName = order(left.name, right.name)
+        return byName == 0 ? left.name.lowerBound < right.name.lowerBound : byName < 0
       }
-      var blocks: [DebianIndex.Block] = []
-      var writer = CompactWriter()
-      var first: Range<Int>?
+      var builder = SortedBlocks.Builder()
       var (package, provider) = (0, 0)
       while package < packages.count || provider < provided.count {
         let name: Range<Int>
         if package == packages.count {
           name = provided[provider].name
-        } else if provider == provided.count || isOrdered(packages[package].name, provided[provider].name) <= 0 {
+        } else if provider == provided.count || order(packages[package].name, provided[provider].name) <= 0 {
           name = packages[package].name
         } else {
           name = provided[provider].name
         }
-        var group = CompactWriter()
-        group.write(text: UnsafeRawBufferPointer(rebasing: bytes[name]))
         let packageStart = package
-        while package < packages.count, isOrdered(packages[package].name, name) == 0 { package += 1 }
-        group.write(count: package - packageStart)
-        for item in packages[packageStart..<package] {
-          group.write(raw: UnsafeRawBufferPointer(rebasing: bytes[item.body]))
-        }
+        while package < packages.count, order(packages[package].name, name) == 0 { package += 1 }
         let providerStart = provider
-        while provider < provided.count, isOrdered(provided[provider].name, name) == 0 { provider += 1 }
-        group.write(count: provider - providerStart)
-        for item in provided[providerStart..<provider] {
-          group.write(text: UnsafeRawBufferPointer(rebasing: bytes[item.provider]))
-        }
-        writer.write(text: group.bytes)
-        first = first ?? name
-        if writer.bytes.count >= Self.blockBytes, let start = first {
-          blocks.append(.init(first: String(decoding: bytes[start], as: UTF8.self), bytes: writer.bytes))
-          writer = CompactWriter()
-          first = nil
+        while provider < provided.count, order(provided[provider].name, name) == 0 { provider += 1 }
+        builder.add(UnsafeRawBufferPointer(rebasing: bytes[name])) { group in
+          group.write(count: package - packageStart)
+          for item in packages[packageStart..<package] {
+            group.write(raw: UnsafeRawBufferPointer(rebasing: bytes[item.body]))
+          }
+          group.write(count: provider - providerStart)
+          for item in provided[providerStart..<provider] {
+            group.write(text: UnsafeRawBufferPointer(rebasing: bytes[item.provider]))
+          }
         }
       }
-      if let start = first {
-        blocks.append(.init(first: String(decoding: bytes[start], as: UTF8.self), bytes: writer.bytes))
-      }
-      return blocks
+      return builder.finish()
     }
   }
 }
