@@ -12,6 +12,8 @@ extension Cache {
     case resolutions
     /// What is only looked at on demand of each of them.
     case resolutionDetails = "resolution_details"
+    /// System packages by the digest of the lists and requests they were chosen from.
+    case systems
 
     var query: String {
       switch self {
@@ -19,6 +21,7 @@ extension Cache {
       case .sizes: "SELECT checksum, body FROM sizes WHERE key = ?"
       case .resolutions: "SELECT checksum, body FROM resolutions WHERE key = ?"
       case .resolutionDetails: "SELECT checksum, body FROM resolution_details WHERE key = ?"
+      case .systems: "SELECT checksum, body FROM systems WHERE key = ?"
       }
     }
   }

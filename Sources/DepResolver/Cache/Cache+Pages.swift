@@ -48,7 +48,7 @@ extension Cache {
     return (true, StoredPage(page: page, validators: validators, isFresh: isFresh, number: number))
   }
 
-  private func isFresh(fetchedAt: Int, lifetime: Int) -> Bool {
+  func isFresh(fetchedAt: Int, lifetime: Int) -> Bool {
     let age = now() - fetchedAt
     return age >= 0 && age < lifetime
   }

@@ -34,7 +34,10 @@ extension Cache {
   /// Forgets everything, and removes the files that were set aside as damaged.
   public func clear() async {
     await write { database in
-      for table in ["pages", "page_pieces", "details", "sizes", "resolutions", "resolution_details"] {
+      for table in [
+        "pages", "page_pieces", "details", "sizes", "resolutions", "resolution_details", "suites", "archive_lists",
+        "archive_blocks", "systems",
+      ] {
         try database.execute(sql: "DELETE FROM \(table)")
       }
     }

@@ -48,6 +48,27 @@ enum CacheSchema {
     DELETE FROM resolutions;
     CREATE TABLE resolution_details (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
     """,
+    // Archives of distributions: what each suite says of its files, and the lists among these in blocks by name.
+    """
+    CREATE TABLE suites (
+      key TEXT NOT NULL PRIMARY KEY,
+      fetched_at INTEGER NOT NULL,
+      lifetime INTEGER NOT NULL,
+      etag TEXT,
+      last_modified TEXT,
+      checksum INTEGER NOT NULL,
+      body BLOB NOT NULL
+    );
+    CREATE TABLE archive_lists (id INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL);
+    CREATE TABLE archive_blocks (
+      list INTEGER NOT NULL,
+      first TEXT NOT NULL,
+      checksum INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      PRIMARY KEY (list, first)
+    );
+    CREATE TABLE systems (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+    """,
   ]
 
   static var version: Int { migrations.count }

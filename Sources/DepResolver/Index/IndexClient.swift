@@ -37,6 +37,7 @@ public actor IndexClient {
   private var pages: [CachedAnswers.PageKey: Task<Result<SimplePage?, FetchError>, Never>] = [:]
   /// Pages of `--find-links`, which are looked at for each project.
   var linkReplies: [WebURL: Task<Result<FetchReply, FetchError>, Never>] = [:]
+  var archives: [ArchiveKey: Task<Result<ArchiveLists, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
 
@@ -155,7 +156,11 @@ public actor IndexClient {
     if hasFetched.load(ordering: .relaxed) { await cancel() }
   }
 
+  /// There is something to shut down from now on.
+  nonisolated func noteFetching() { hasFetched.store(true, ordering: .relaxed) }
+
   private func cancel() async {
+    for task in archives.values { task.cancel() }
     for task in pages.values { task.cancel() }
     for task in linkReplies.values { task.cancel() }
     for task in details.values { task.cancel() }

@@ -1,0 +1,141 @@
+internal import FoundationEssentials
+
+extension IndexClient {
+  /// Names what is fetched once in a run.
+  struct ArchiveKey: Hashable {
+    var sources: [AptSource]
+    var architecture: String
+    var keyring: String?
+  }
+
+  /// The lists of packages of `sources`, each fetched, checked by its sum and read only where it changed.
+  ///
+  /// `keyring` is a file of OpenPGP keys one of which must have signed each suite; without one only the sums hold, from
+  /// the suite's own file on. Suites are asked about again after an hour at the earliest.
+  public func packageLists(
+    of sources: [AptSource], architecture: String, keyring: String? = nil
+  ) async throws(FetchError) -> ArchiveLists {
+    let key = ArchiveKey(sources: sources, architecture: architecture, keyring: keyring)
+    let task: Task<Result<ArchiveLists, FetchError>, Never>
+    if let known = archives[key] {
+      task = known
+    } else {
+      noteFetching()
+      task = Task { await self.loadLists(key) }
+      archives[key] = task
+    }
+    return try await task.value.get()
+  }
+
+  @concurrent
+  private nonisolated func loadLists(_ key: ArchiveKey) async -> Result<ArchiveLists, FetchError> {
+    await withTaskGroup(of: (Int, Result<[ArchiveList], FetchError>).self) { group in
+      for (place, source) in key.sources.enumerated() {
+        group.addTask {
+          do throws(FetchError) {
+            return (place, .success(try await self.lists(of: source, key)))
+          } catch {
+            return (place, .failure(error))
+          }
+        }
+      }
+      var found = [[ArchiveList]](repeating: [], count: key.sources.count)
+      for await (place, result) in group {
+        switch result {
+        case .success(let lists): found[place] = lists
+        case .failure(let error): return .failure(error)
+        }
+      }
+      let lists = found.flatMap { $0 }
+      return .success(ArchiveLists(indexes: lists.map { DebianIndex(groups: $0.blocks) }, sums: lists.map(\.sum)))
+    }
+  }
+
+  private struct ArchiveList: Sendable {
+    var blocks: SortedBlocks
+    var sum: String
+  }
+
+  private nonisolated func lists(of source: AptSource, _ key: ArchiveKey) async throws(FetchError) -> [ArchiveList] {
+    let release = try await suite(source, key)
+    var lists: [ArchiveList] = []
+    for component in source.components {
+      // A component may have no package for the architecture.
+      guard let (file, compression) = release.packages(component, key.architecture) else { continue }
+      let blocks = try await list(file, of: source, release, format: DebianIndex.format) {
+        bytes throws(ArtifactError) in
+        try DebianIndex(packages: bytes, compression).groups
+      }
+      lists.append(ArchiveList(blocks: blocks, sum: file.sha256))
+    }
+    return lists
+  }
+
+  /// A table made of one file of a suite: from the cache, or made by `read` of the file and stored.
+  @concurrent
+  nonisolated func list(
+    _ file: ArchiveRelease.File, of source: AptSource, _ release: ArchiveRelease, format: Int,
+    read: @Sendable ([UInt8]) throws(ArtifactError) -> SortedBlocks
+  ) async throws(FetchError) -> SortedBlocks {
+    let folder = "\(source.url)/dists/\(source.suite)"
+    let place = "\(folder)/\(file.path) \(format)"
+    if let known = cache?.list(place, sha256: file.sha256) { return known }
+    let parent = file.path.split(separator: "/").dropLast().joined(separator: "/")
+    let bySum = "\(folder)/\(parent)\(parent.isEmpty ? "" : "/")by-hash/SHA256/\(file.sha256)"
+    let address = release.hasFilesBySum ? bySum : "\(folder)/\(file.path)"
+    guard let url = WebURL(address) else { throw FetchError(unsupported: address) }
+    if policy == .offline { throw FetchError(.offline, url: url) }
+    let reply = try await fetcher.get(
+      FetchRequest(url: url, limit: max(1, file.size), deadline: fetcher.configuration.downloadDeadline))
+    guard reply.body.count == file.size, FileDigest.matches(reply.body, sha256: file.sha256) else {
+      throw FetchError(
+        .badContent("its sha256 is not the one the suite states; the archive may be changing: try again"), url: url)
+    }
+    do throws(ArtifactError) {
+      let table = try read(reply.body)
+      if let blocks = table.blocks { await cache?.store(blocks, place, sha256: file.sha256) }
+      return table
+    } catch {
+      throw FetchError(.badContent("\(error)"), url: url)
+    }
+  }
+
+  /// What the suite says of its files.
+  nonisolated func suite(_ source: AptSource, _ key: ArchiveKey) async throws(FetchError) -> ArchiveRelease {
+    let address = "\(source.url)/dists/\(source.suite)/InRelease"
+    guard let url = WebURL(address) else { throw FetchError(unsupported: address) }
+    let name = [url.text, key.architecture, source.components.joined(separator: ","), key.keyring ?? ""]
+      .joined(separator: " ")
+    let stored = cache?.suite(name)
+    if let stored, policy.takesAnyAge || (stored.isFresh && policy != .refresh) { return stored.release }
+    if policy == .offline { throw FetchError(.offline, url: url) }
+    let settings = fetcher.configuration
+    var request = FetchRequest(
+      url: url, isCompressible: true, limit: settings.metadataLimit, deadline: settings.requestDeadline)
+    if let stored { request.validators = stored.validators }
+    let reply = try await fetcher.get(request)
+    let freshness = Freshness(reply.headers)
+    let lifetime = max(freshness.lifetime, Self.suiteLifetime)
+    if reply.status == 304, let stored {
+      await cache?.renewSuite(name, lifetime: lifetime)
+      return stored.release
+    }
+    do throws(ArtifactError) {
+      if let keyring = key.keyring { try await SignatureCheck.verify(reply.body, keyring: keyring) }
+      let release = try ArchiveRelease(
+        reply.body, components: source.components, architecture: key.architecture)
+      if let until = release.validUntil, until < currentTime, !source.isSnapshot {
+        throw ArtifactError.malformed("it was valid until \(Timestamp(seconds: until)) only")
+      }
+      await cache?.store(release, name, Validators(reply.headers), lifetime: lifetime)
+      return release
+    } catch {
+      throw FetchError(.badContent("\(error)"), url: url)
+    }
+  }
+
+  /// Seconds for which a suite is not asked about again: archives change a few times a day.
+  private static var suiteLifetime: Int { 3600 }
+
+  private nonisolated var currentTime: Int { cache?.now() ?? Int(Date().timeIntervalSince1970) }
+}

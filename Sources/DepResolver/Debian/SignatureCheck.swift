@@ -1,0 +1,51 @@
+internal import FoundationEssentials
+internal import Subprocess
+
+/// Verifies the signature of an `InRelease` file with gpgv, the program that apt itself uses.
+enum SignatureCheck {
+  /// Longest time gpgv may take.
+  private static let deadline: Duration = .seconds(20)
+
+  /// - Throws: `ArtifactError` where the signature is none of a key in `keyring`, a file in binary OpenPGP form, or
+  ///   where gpgv cannot be run.
+  static func verify(_ bytes: [UInt8], keyring: String) async throws(ArtifactError) {
+    let folder = FileManager.default.temporaryDirectory.path + "/txspec-gpgv-\(UUID().uuidString)"
+    let file = folder + "/InRelease"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(bytes).write(to: URL(fileURLWithPath: file))
+    } catch {
+      throw ArtifactError.unsupported("its signature can't be checked: \(folder) can't be written")
+    }
+    let said: String?
+    do {
+      said = try await run(file: file, keyring: keyring)
+    } catch {
+      throw ArtifactError.unsupported("its signature can't be checked: gpgv can't be run (\(error))")
+    }
+    if let said { throw ArtifactError.malformed("its signature is not good: \(said)") }
+  }
+
+  /// What gpgv complains of; `nil` where the signature is good.
+  private static func run(file: String, keyring: String) async throws -> String? {
+    // A relative name would be looked for in the user's own folder of keys.
+    let keyring = keyring.hasPrefix("/") ? keyring : FileManager.default.currentDirectoryPath + "/" + keyring
+    return try await withThrowingTaskGroup(of: String?.self) { group in
+      group.addTask {
+        let result = try await Subprocess.run(
+          .name("gpgv"), arguments: ["--keyring", keyring, "--", file], output: .discarded,
+          error: .string(limit: 1 << 16))
+        if result.terminationStatus.isSuccess { return nil }
+        let lines = result.standardError.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix("gpgv: ") }
+        return lines.last.map(String.init) ?? "gpgv says nothing"
+      }
+      group.addTask {
+        try await Task.sleep(for: deadline)
+        return "gpgv did not end within \(deadline)"
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+  }
+}
