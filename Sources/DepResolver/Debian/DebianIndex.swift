@@ -1,8 +1,7 @@
 internal import SpecParser
 
 // group     = packages providers
-// packages  = count *( version architecture flags priority source pre-depends depends conflicts breaks provides
-//                     installed-KiB size rank )
+// packages  = count *( package )                        ; package: as in `DebianPackage+Compact.swift`
 // providers = count *( name )
 //
 // Texts and counts as `CompactWriter` writes them.
@@ -22,6 +21,9 @@ struct DebianIndex: Sendable {
 
   var groups: SortedBlocks
 
+  /// What every package that a system can't do without "provides"; no package can have this name.
+  static let requiredName = " required"
+
   /// What is said of `name`; empty where nothing is.
   func group(_ name: String) -> Group {
     groups.value(name) { Self.decode(&$0, name: name) } ?? Group()
@@ -31,7 +33,7 @@ struct DebianIndex: Sendable {
     var group = Group()
     guard let count = reader.count() else { return nil }
     for _ in 0..<count {
-      guard let package = package(&reader, name) else { return nil }
+      guard let package = reader.package(named: name) else { return nil }
       if let package = package { group.packages.append(package) }
     }
     guard let providers = reader.count() else { return nil }
@@ -40,34 +42,5 @@ struct DebianIndex: Sendable {
       group.providers.append(provider)
     }
     return group
-  }
-
-  /// Outer `nil`: malformed; inner: a version that is none, which an archive should not have.
-  private static func package(_ reader: inout CompactReader, _ name: String) -> DebianPackage?? {
-    guard let version = reader.text(), let architecture = reader.text(), let flags = reader.byte(),
-      let priority = reader.byte(), let source = reader.text()
-    else { return nil }
-    var relations = DebianPackage.Relations()
-    guard let preDepends = reader.text(), let depends = reader.text(), let conflicts = reader.text(),
-      let breaks = reader.text(), let provides = reader.text(), let installed = reader.count(),
-      let size = reader.count(), let rank = reader.count()
-    else { return nil }
-    relations.preDepends = preDepends
-    relations.depends = depends
-    relations.conflicts = conflicts
-    relations.breaks = breaks
-    relations.provides = provides
-    guard let version = DebianVersion(version) else { return .some(nil) }
-    var package = DebianPackage(name: name, version: version, architecture: architecture)
-    package.multiArch = DebianPackage.MultiArch(rawValue: flags & 3) ?? .no
-    package.isEssential = flags & 4 != 0
-    package.isProtected = flags & 8 != 0
-    package.priority = DebianPackage.Priority(rawValue: priority) ?? .extra
-    if !source.isEmpty { package.setSource(source) }
-    package.relations = relations
-    package.installedBytes = installed << 10
-    package.downloadBytes = size
-    package.rank = rank
-    return .some(package)
   }
 }

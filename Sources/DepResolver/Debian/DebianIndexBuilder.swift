@@ -13,6 +13,9 @@ struct DebianIndexBuilder {
   private var provided: [Provided] = []
   private var ranks: [UInt64: Int] = [:]
 
+  /// Where `DebianIndex.requiredName` stands in `encoded`.
+  private let requiredName: Range<Int>
+
   private struct Package {
     var name: Range<Int>
     var body: Range<Int>
@@ -27,6 +30,8 @@ struct DebianIndexBuilder {
   init() {
     encoded.reserveCapacity(20 << 20)
     packages.reserveCapacity(1 << 16)
+    encoded.write(raw: Array(DebianIndex.requiredName.utf8))
+    requiredName = 0..<encoded.bytes.count
     ranks.reserveCapacity(1 << 17)
   }
 
@@ -81,7 +86,8 @@ struct DebianIndexBuilder {
     encoded.write(text: text(.version))
     encoded.write(text: text(.architecture))
     encoded.write(flags(text))
-    encoded.write((Self.value(text(.priority), of: DebianPackage.Priority.init(written:)) ?? .extra).rawValue)
+    let priority = Self.value(text(.priority), of: DebianPackage.Priority.init(written:)) ?? .extra
+    encoded.write(priority.rawValue)
     encoded.write(text: text(.source))
     for field in [PackageListStanza.Field.preDepends, .depends, .conflicts, .breaks, .provides] {
       encoded.write(text: text(field))
@@ -91,11 +97,13 @@ struct DebianIndexBuilder {
     encoded.write(count: rank)
     let packageName = nameStart..<bodyStart
     packages.append(Package(name: packageName, body: bodyStart..<encoded.bytes.count))
+    if priority == .required || text(.essential).elementsEqual("yes".utf8) {
+      provided.append(Provided(name: requiredName, provider: packageName))
+    }
     for field in PackageListStanza.Field.namingOthers where !stanza[field].isEmpty {
       Self.names(text(field)) { name in
         _ = note(name)
         if field == .provides {
-          // The part before a colon: a provided name may name an architecture.
           let start = encoded.bytes.count
           encoded.write(raw: name)
           provided.append(Provided(name: start..<encoded.bytes.count, provider: packageName))
@@ -187,7 +195,7 @@ extension DebianIndexBuilder {
       var provided = self.provided
       provided.sort { left, right in
         let byName = order(left.name, right.name)
-        return byName == 0 ? left.name.lowerBound < right.name.lowerBound : byName < 0
+        return byName == 0 ? left.provider.lowerBound < right.provider.lowerBound : byName < 0
       }
       var builder = SortedBlocks.Builder()
       var (package, provider) = (0, 0)

@@ -6,7 +6,7 @@ public struct SystemResolution: Sendable, Equatable {
   public var packages: [SystemPackage]
   /// Sorted by child, then parent: every reason each package is there.
   public var edges: [SystemEdge]
-  /// What the user asked for and the base has already.
+  /// What was asked for and the base has already, sorted.
   public var present: [String]
 
   public init(packages: [SystemPackage] = [], edges: [SystemEdge] = [], present: [String] = []) {
@@ -23,62 +23,115 @@ public struct SystemResolution: Sendable, Equatable {
 /// A package that is installed, or replaced by a later version.
 public struct SystemPackage: Sendable, Equatable {
   public var details: DebianPackage
-  /// The version of the base that it replaces; `nil` for a new package.
+  /// The version of the base that it replaces, whose bytes stay in the base's layers; `nil` for a new package.
   public var replaces: DebianVersion?
-  /// `Installed-Size` of the version it replaces, in bytes; that stays in the base's layer all the same.
-  public var name: String { details.name }
 
   public init(details: DebianPackage, replaces: DebianVersion? = nil) {
     self.details = details
     self.replaces = replaces
   }
+
+  public var name: String { details.name }
 }
 
 /// Why one package of the distribution is there.
 public struct SystemEdge: Hashable, Sendable {
   public enum Parent: Hashable, Sendable {
-    /// It was asked for: by the spec, by a wheel, by a rule.
-    case asked
-    /// The field of another package of the resolution.
+    /// The user's own spec.
+    case root
+    /// A Python package of the resolution.
+    case python(PackageName)
+    /// Another package of the distribution.
     case package(String)
   }
 
   public var parent: Parent
   public var child: String
-  /// `Depends`, `Pre-Depends`, or empty where it was asked for.
-  public var field: String
-  /// The relation as the parent states it, alternatives and all.
-  public var relation: String
+  public var evidence: SystemEvidence
 
-  public init(parent: Parent, child: String, field: String = "", relation: String = "") {
+  public init(parent: Parent, child: String, evidence: SystemEvidence) {
     self.parent = parent
     self.child = child
-    self.field = field
-    self.relation = relation
+    self.evidence = evidence
   }
 }
 
-/// A package that is asked for by name, in one version where that is given.
-public struct SystemRequest: Hashable, Sendable {
-  public var name: String
-  public var version: DebianVersion?
+/// What says that a package of the distribution is needed.
+public enum SystemEvidence: Hashable, Sendable {
+  /// A line of the spec.
+  case line(SourceLocation)
+  /// `Depends` or `Pre-Depends` of another package, and the relation as it stands there, alternatives and all.
+  case field(String, relation: String)
+  /// A `DT_NEEDED` entry of a shared object in a wheel.
+  case object(soname: String, path: String, atImport: Bool)
+  /// A rule, with the documentation it is taken from.
+  case rule(why: String, source: String)
+  /// An entry of an `[external]` table (PEP 725).
+  case external(String)
+}
 
-  public init(_ name: String, version: DebianVersion? = nil) {
+/// A package of the distribution that is asked for by name, and by whom.
+public struct SystemRequest: Hashable, Sendable {
+  public struct Reason: Hashable, Sendable {
+    /// Never another package of the distribution.
+    public var parent: SystemEdge.Parent
+    public var evidence: SystemEvidence
+
+    public init(parent: SystemEdge.Parent, evidence: SystemEvidence) {
+      self.parent = parent
+      self.evidence = evidence
+    }
+  }
+
+  public var name: String
+  /// The one version that will do; `nil` for the archives' latest.
+  public var version: DebianVersion?
+  public var reasons: [Reason]
+
+  public init(_ name: String, version: DebianVersion? = nil, reasons: [Reason] = []) {
     self.name = name
     self.version = version
+    self.reasons = reasons
   }
 }
 
-/// Why there is no set of packages to install.
-public enum SystemFailure: Error, Hashable, Sendable {
-  /// No archive has a package of this name, nor one that provides it.
-  case unknown(String)
-  /// Only packages that provide the name are there, and more than one of them.
-  case virtual(String, providers: [String])
-  /// The archives have the package and not this version.
-  case noSuchVersion(String, DebianVersion, available: [DebianVersion])
-  /// apt would end with packages whose needs are not met; the first of them with the field that is not.
-  case broken(package: String, field: String, relation: String)
-  /// apt would remove a package of the base.
-  case removal([String])
+extension SystemResolution {
+  /// What apt selects for `requests`, with the reasons of these.
+  init(_ selection: AptSelection, for requests: [SystemRequest]) {
+    let chosen = Set(selection.packages.map(\.name))
+    var edges = Set(
+      selection.relations.map { relation in
+        SystemEdge(
+          parent: .package(relation.parent), child: relation.child,
+          evidence: .field(relation.field, relation: relation.text))
+      })
+    var present: Set<String> = []
+    for request in requests {
+      let target = selection.targets[request.name] ?? request.name
+      if !chosen.contains(target) {
+        present.insert(target)
+        continue
+      }
+      for reason in request.reasons {
+        edges.insert(SystemEdge(parent: reason.parent, child: target, evidence: reason.evidence))
+      }
+    }
+    self.init(
+      packages: selection.packages,
+      edges: edges.sorted { left, right in
+        (left.child, left.sortKey, "\(left.evidence)") < (right.child, right.sortKey, "\(right.evidence)")
+      },
+      present: present.sorted())
+  }
+}
+
+extension SystemEdge {
+  /// The spec first, then Python packages, then packages of the distribution.
+  fileprivate var sortKey: String {
+    switch parent {
+    case .root: "0"
+    case .python(let name): "1\(name)"
+    case .package(let name): "2\(name)"
+    }
+  }
 }

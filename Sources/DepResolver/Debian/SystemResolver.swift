@@ -1,4 +1,4 @@
-internal import SpecParser
+public import SpecParser
 
 /// Finds what `apt-get install --no-install-recommends` would install.
 struct SystemResolver {
@@ -8,19 +8,22 @@ struct SystemResolver {
   var installed: [DebianPackage]
 
   /// - Throws: `SystemFailure` where apt would refuse, or would take something out of the base.
-  func resolve(_ requests: [SystemRequest]) throws(SystemFailure) -> SystemResolution {
+  func select(_ requests: [SystemRequest]) throws(SystemFailure) -> AptSelection {
     var pins: [String: DebianVersion] = [:]
     for request in requests { pins[request.name] = request.version ?? pins[request.name] }
     let universe = AptUniverse(indexes: indexes, installed: installed, pins: pins)
     var asked: [AptUniverse.PackageID] = []
+    var targets: [String: String] = [:]
     for request in requests {
       let package = try target(request, universe)
+      let name = universe.packages[package].name
+      if name != request.name { targets[request.name] = name }
       if !asked.contains(package) { asked.append(package) }
     }
     var marking = AptMarking(universe)
     marking.install(asked)
     try check(marking)
-    return resolution(marking, asked)
+    return selection(marking, targets)
   }
 
   /// The package that apt takes for a name on its command line.
@@ -74,9 +77,9 @@ struct SystemResolver {
     }
   }
 
-  private func resolution(_ marking: AptMarking, _ asked: [AptUniverse.PackageID]) -> SystemResolution {
+  private func selection(_ marking: AptMarking, _ targets: [String: String]) -> AptSelection {
     let universe = marking.universe
-    var result = SystemResolution()
+    var result = AptSelection(targets: targets)
     var chosen: [AptUniverse.PackageID: AptUniverse.VersionID] = [:]
     for package in marking.touched {
       guard let version = marking.state(package).install, version != universe.packages[package].installed else {
@@ -86,27 +89,19 @@ struct SystemResolver {
       let replaced = universe.packages[package].installed.map { universe.versions[$0].details.version }
       result.packages.append(SystemPackage(details: universe.versions[version].details, replaces: replaced))
     }
-    for package in asked {
-      let name = universe.packages[package].name
-      if chosen[package] != nil {
-        result.edges.append(SystemEdge(parent: .asked, child: name))
-      } else {
-        result.present.append(name)
-      }
-    }
+    var relations: Set<AptSelection.Relation> = []
     for (package, version) in chosen {
       for clause in universe.clauses(of: version) where !clause.field.isNegative {
         guard let target = holder(of: clause, marking), chosen[target] != nil, target != package else { continue }
-        result.edges.append(
-          SystemEdge(
-            parent: .package(universe.packages[package].name), child: universe.packages[target].name,
-            field: clause.field.rawValue, relation: clause.text))
+        relations.insert(
+          AptSelection.Relation(
+            parent: universe.packages[package].name, child: universe.packages[target].name,
+            field: clause.field.rawValue, text: clause.text))
       }
     }
     result.packages.sort { $0.name < $1.name }
-    result.present.sort()
-    result.edges = Array(Set(result.edges)).sorted { left, right in
-      (left.child, left.parentName, left.relation) < (right.child, right.parentName, right.relation)
+    result.relations = relations.sorted { left, right in
+      (left.child, left.parent, left.field, left.text) < (right.child, right.parent, right.field, right.text)
     }
     return result
   }
@@ -131,9 +126,16 @@ extension AptUniverse.Clause {
   var text: String { alternatives.map(\.description).joined(separator: " | ") }
 }
 
-extension SystemEdge {
-  /// The parent's name; empty, and so first, where the package was asked for.
-  var parentName: String {
-    if case .package(let name) = parent { name } else { "" }
-  }
+/// Why there is no set of packages to install.
+public enum SystemFailure: Error, Hashable, Sendable {
+  /// No archive has a package of this name, nor one that provides it.
+  case unknown(String)
+  /// Only packages that provide the name are there, and more than one of them.
+  case virtual(String, providers: [String])
+  /// The archives have the package and not this version.
+  case noSuchVersion(String, DebianVersion, available: [DebianVersion])
+  /// apt would end with packages whose needs are not met; the first of them with the field that is not.
+  case broken(package: String, field: String, relation: String)
+  /// apt would remove packages of the base.
+  case removal([String])
 }

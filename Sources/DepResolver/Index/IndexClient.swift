@@ -38,6 +38,7 @@ public actor IndexClient {
   /// Pages of `--find-links`, which are looked at for each project.
   var linkReplies: [WebURL: Task<Result<FetchReply, FetchError>, Never>] = [:]
   var archives: [ArchiveKey: Task<Result<ArchiveLists, FetchError>, Never>] = [:]
+  var contentsLists: [ArchiveKey: Task<Result<ContentsIndex?, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
 
@@ -161,6 +162,7 @@ public actor IndexClient {
 
   private func cancel() async {
     for task in archives.values { task.cancel() }
+    for task in contentsLists.values { task.cancel() }
     for task in pages.values { task.cancel() }
     for task in linkReplies.values { task.cancel() }
     for task in details.values { task.cancel() }
