@@ -13,8 +13,7 @@ extension SpecLayer {
     exclude = node["exclude"]?.readAll { PackageName($0) } ?? []
     indexes = node["indexes"]?.entries?.map(IndexLayer.init) ?? []
     metadata = node["metadata"]?.entries?.compactMap { DeclaredMetadata($0) } ?? []
-    system = SystemPackages(
-      packages: node["system"]?["packages"]?.texts ?? [], build: node["system"]?["build"]?.texts ?? [])
+    system = node["system"].map(SystemPackages.init) ?? SystemPackages()
     app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
     installer = node["installer"]?.text.flatMap { Installer(rawValue: $0.value) }
     base = node["base"]?.text
@@ -48,6 +47,22 @@ extension DeclaredMetadata {
       version: entry.value["version"]?.read { Version($0) }?.value,
       requiresPython: entry.value["requires_python"]?.read { try? VersionSpecifiers(parsing: $0) }?.value,
       requires: (requires.readAll { try? Requirement(parsing: $0) } ?? []).map(\.value))
+  }
+}
+
+extension SystemPackages {
+  fileprivate init(_ node: YAMLNode) {
+    self.init(
+      packages: node["packages"]?.texts ?? [],
+      build: node["build"]?.texts ?? [],
+      drop: (node["drop"]?.elements ?? []).compactMap { entry in
+        guard let name = entry["name"]?.text, let reason = entry["reason"]?.text else { return nil }
+        return DroppedPackage(name: name, reason: reason)
+      },
+      needs: (node["needs"]?.entries ?? []).compactMap { entry in
+        guard let name = PackageName(entry.key.value), let packages = entry.value.texts else { return nil }
+        return DeclaredNeeds(name: entry.key.map { _ in name }, packages: packages)
+      })
   }
 }
 
