@@ -98,36 +98,3 @@ extension HealthcheckLayer {
     retries = node["retries"]?.integer?.value
   }
 }
-
-extension YAMLNode {
-  /// The texts of a list.
-  fileprivate var texts: [Located<String>]? {
-    elements?.compactMap(\.text)
-  }
-
-  /// The entries of a mapping of texts.
-  fileprivate var variables: [Located<EnvironmentVariable>]? {
-    entries?.compactMap { entry in
-      entry.value.text.map { value in
-        entry.key.map { EnvironmentVariable(name: $0, value: value.value) }
-      }
-    }
-  }
-
-  fileprivate var integer: Located<Int>? {
-    guard case .scalar(let scalar) = content else { return nil }
-    return scalar.integer.map { Located($0, at: location) }
-  }
-
-  fileprivate var seconds: Int? {
-    text.flatMap { try? WholeSeconds($0.value).exact }
-  }
-
-  fileprivate func read<Value>(_ transform: (String) -> Value?) -> Located<Value>? {
-    text.flatMap { text in transform(text.value).map { Located($0, at: text.location) } }
-  }
-
-  fileprivate func readAll<Value>(_ transform: (String) -> Value?) -> [Located<Value>]? {
-    elements?.compactMap { $0.read(transform) }
-  }
-}
