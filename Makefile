@@ -74,9 +74,10 @@ format:
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
 
-# The JSON Schema for editors, generated from the same model that reads specs.
+# The JSON Schemas for editors, generated from the same models that read specs and the rules file.
 schema: build
 	"$(BINARY)" check --schema > schema/txspec.schema.json
+	"$(BINARY)" check --rules-schema > schema/rules.schema.json
 
 clean:
 	$(SWIFT) package clean

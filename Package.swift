@@ -48,7 +48,9 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      ],
+      // In the code, as the binary is shipped as one file.
+      resources: [.embedInCode("System/Rules/system.yaml")]),
     .target(
       name: "Planner",
       dependencies: [

@@ -67,6 +67,8 @@ public struct DistributionDetail: Hashable, Sendable {
   public var unpackedBytes: Int?
   /// Number of files in the wheel; `nil` where only metadata was read.
   public var fileCount: Int?
+  /// What the `[external]` table of a source distribution or source tree asks for (PEP 725); none of a wheel.
+  public var external: [ExternalRequirement] = []
 
   public init(
     metadata: CoreMetadata, source: MetadataSource, unpackedBytes: Int? = nil, fileCount: Int? = nil

@@ -15,6 +15,12 @@ extension SdistDocuments {
   /// What the documents tell of the distribution, whose file name or whose user states the version.
   /// - Throws: `dynamicMetadata` when only a build would tell; `malformed` when a document contradicts what is stated.
   func detail(of version: Version) throws(ArtifactError) -> DistributionDetail {
+    var detail = try dependencyDetail(of: version)
+    if let pyproject { detail.external = ExternalTable.read(lenient: pyproject) }
+    return detail
+  }
+
+  private func dependencyDetail(of version: Version) throws(ArtifactError) -> DistributionDetail {
     let fields = packageInformation.map { MetadataFields($0) }
     if let fields { try check(fields, against: version) }
     if let detail = try staticDetail(fields) { return detail }
@@ -29,7 +35,7 @@ extension SdistDocuments {
     return packageInformation.flatMap { MetadataFields($0).first(.version) }.flatMap { Version($0) }
   }
 
-  /// Whether nothing further in the archive could change the answer.
+  /// Whether nothing further in the archive could change the dependencies: only the `[external]` table may be missing.
   var isDecided: Bool {
     packageInformation.map { Self.isStatic(MetadataFields($0)) } ?? false
   }

@@ -1,7 +1,7 @@
 /// Reads the metadata of a source distribution without running any of its code.
 ///
 /// `archive` is the whole file. Nothing is written anywhere, paths that leave the archive are ignored, and reading stops
-/// once a `PKG-INFO` settles the matter. What is believed, in which order: see `SdistDocuments+Metadata.swift`.
+/// once a `PKG-INFO` settles the matter and the `pyproject.toml` is read. What is believed, in which order: see `SdistDocuments+Metadata.swift`.
 ///
 /// Source: PyPA "Source distribution format"; setuptools' egg-info for archives from before it.
 /// - Throws: `dynamicMetadata` when only its build would tell the dependencies; else why the archive cannot be read.
@@ -25,9 +25,25 @@ extension SdistDocuments {
     while let member = try reader.next() {
       guard member.isFile, let role = role(of: member.path) else { continue }
       try add(try reader.contents(), as: role, path: member.path)
-      if isDecided { break }
+      guard isDecided else { continue }
+      if pyproject == nil { findProject(&reader) }
+      break
     }
   }
+
+  /// Looks a little further for the `pyproject.toml`, for its `[external]` table only: a project without one, or an
+  /// archive that is damaged further on, is as good.
+  private mutating func findProject(_ reader: inout TarReader) {
+    for _ in 0..<Self.furtherMembers {
+      guard let member = try? reader.next() else { return }
+      guard member.isFile, role(of: member.path) == .pyproject else { continue }
+      if let contents = try? reader.contents() { try? add(contents, as: .pyproject, path: member.path) }
+      return
+    }
+  }
+
+  /// A `pyproject.toml` that comes later is not read: build backends write it near the `PKG-INFO`, or sort by name.
+  private static let furtherMembers = 1_024
 
   private mutating func readZip(_ archive: [UInt8]) throws(ArtifactError) {
     let directory = try ZipDirectory(file: archive)
@@ -36,7 +52,13 @@ extension SdistDocuments {
       guard let role = role(of: path) else { continue }
       let contents = try entry.contents(from: archive[directory.extent(of: entry)])
       try add(contents, as: role, path: path)
-      if isDecided { break }
+      guard isDecided else { continue }
+      if pyproject == nil, let later = directory.entries.first(where: { self.role(of: $0.name) == .pyproject }),
+        let contents = try? later.contents(from: archive[directory.extent(of: later)])
+      {
+        try? add(contents, as: .pyproject, path: later.name)
+      }
+      break
     }
   }
 }

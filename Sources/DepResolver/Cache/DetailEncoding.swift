@@ -1,14 +1,15 @@
 internal import SpecParser
 
-// detail = format ( 0 source name version requires-python requirements extras sizes
-//                 | 1 error-kind texts )
+// detail   = format ( 0 source name version requires-python requirements extras sizes external
+//                   | 1 error-kind texts )
+// external = count ( purpose extra text )*
 //
 // Texts are kept as written and read again; see `CompactWriter` for the parts.
 
 /// The form of a `DistributionDetail` in the cache.
 enum DetailEncoding {
   /// Raised whenever the layout, or what is read from a distribution, changes.
-  static let format: UInt8 = 1
+  static let format: UInt8 = 2
 
   static func encode(_ result: Result<DistributionDetail, ArtifactError>) -> [UInt8] {
     var writer = CompactWriter()
@@ -50,6 +51,12 @@ enum DetailEncoding {
     for extra in detail.metadata.providesExtra { writer.write(text: extra.normalized) }
     writer.write(signed: detail.unpackedBytes ?? -1)
     writer.write(signed: detail.fileCount ?? -1)
+    writer.write(count: detail.external.count)
+    for requirement in detail.external {
+      writer.write(requirement.purpose.rawValue)
+      writer.write(optional: requirement.extra?.normalized)
+      writer.write(text: requirement.text)
+    }
   }
 
   private static func readRequirements(
@@ -82,10 +89,27 @@ enum DetailEncoding {
       guard let extra = reader.text().flatMap({ ExtraName($0) }) else { return nil }
       metadata.providesExtra.append(extra)
     }
-    guard let unpackedBytes = reader.signed(), let fileCount = reader.signed() else { return nil }
-    return DistributionDetail(
+    guard let unpackedBytes = reader.signed(), let fileCount = reader.signed(), let external = readExternal(&reader)
+    else { return nil }
+    var detail = DistributionDetail(
       metadata: metadata, source: source, unpackedBytes: unpackedBytes < 0 ? nil : unpackedBytes,
       fileCount: fileCount < 0 ? nil : fileCount)
+    detail.external = external
+    return detail
+  }
+
+  private static func readExternal(_ reader: inout CompactReader) -> [ExternalRequirement]? {
+    guard let count = reader.count() else { return nil }
+    var external: [ExternalRequirement] = []
+    for _ in 0..<count {
+      guard let purpose = reader.byte().flatMap({ ExternalRequirement.Purpose(rawValue: $0) }),
+        let extra = reader.optionalText(), let text = reader.text(),
+        let requirement = try? ExternalRequirement(
+          parsing: text, purpose: purpose, extra: extra.flatMap { ExtraName($0) })
+      else { return nil }
+      external.append(requirement)
+    }
+    return external
   }
 
   static func code(of source: MetadataSource) -> UInt8 {

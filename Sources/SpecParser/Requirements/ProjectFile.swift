@@ -3,17 +3,18 @@ internal import OrderedCollections
 /// What a `pyproject.toml` asks for, each requirement with its place.
 ///
 /// Sources: PyPA specifications "pyproject.toml" (the `[project]` table) and "Dependency Groups" (PEP 735).
+/// The `[external]` table is in `ProjectFile+External.swift`.
 struct ProjectFile {
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
   /// The extras and groups asked for that the file has.
-  private(set) var foundExtras: Set<ExtraName> = []
-  private(set) var foundGroups: Set<ExtraName> = []
+  var foundExtras: Set<ExtraName> = []
+  var foundGroups: Set<ExtraName> = []
 
   private static let maximumDepth = 32
 
   private let path: String
   private let bytes: [UInt8]
-  private let root: TOMLTableNode
+  let root: TOMLTableNode
   private let references: ReferenceReader
   private var entries: [RequirementEntry] = []
   /// Extras and groups whose requirements were taken in, and those that are being.
@@ -206,12 +207,12 @@ struct ProjectFile {
 
   // MARK: - Places
 
-  private mutating func report(_ code: DiagnosticCode, at offset: Int, _ message: String, hint: String? = nil) {
+  mutating func report(_ code: DiagnosticCode, at offset: Int, _ message: String, hint: String? = nil) {
     diagnostics.append(Diagnostic(code, at: location(of: offset), message, hint: hint))
   }
 
   /// Lines and columns from 1; a column is a Unicode scalar.
-  private func location(of offset: Int) -> SourceLocation {
+  func location(of offset: Int) -> SourceLocation {
     let before = bytes.prefix(offset)
     let line = before.count { $0 == UInt8(ascii: "\n") } + 1
     let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0

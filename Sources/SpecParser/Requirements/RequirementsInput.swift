@@ -6,6 +6,9 @@ public struct RequirementsInput: Hashable, Sendable {
   public var constraints: [RequirementEntry] = []
   /// What replaces every other requirement of the same project.
   public var overrides: [RequirementEntry] = []
+  /// What the `[external]` tables of `pyproject.toml` files ask for; what a build needs among it only matters to who
+  /// builds the project.
+  public var external: [Located<ExternalRequirement>] = []
   /// `--index-url`: stands in place of the default index.
   public var indexURL: Located<IndexURL>?
   /// `--extra-index-url`, in order, each once.

@@ -75,6 +75,7 @@ struct RequirementsLoading {
     do throws(InvalidInput) {
       var project = try ProjectFile(contents, path: path.value, read: read)
       input.requirements += project.requirements(parts)
+      input.external += project.external(parts)
       diagnostics += project.diagnostics
       projects.append(project)
     } catch {

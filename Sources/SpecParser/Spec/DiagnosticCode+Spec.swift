@@ -13,6 +13,7 @@ extension DiagnosticCode {
   static let badVariantName = DiagnosticCode("bad-variant-name")
   static let circularExtends = DiagnosticCode("circular-extends")
   static let conflictingIndexes = DiagnosticCode("conflicting-indexes")
+  static let droppedAndAsked = DiagnosticCode("dropped-and-asked")
   static let incompleteHealthcheck = DiagnosticCode("incomplete-healthcheck")
   static let indexCredentials = DiagnosticCode("index-credentials")
   static let missingFile = DiagnosticCode("missing-file")

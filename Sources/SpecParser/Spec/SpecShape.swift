@@ -113,5 +113,20 @@ extension SchemaShape {
       SchemaKey(
         "build", .list(of: .text(.systemPackage), unique: true),
         "Installed only where source distributions are built; never in the image."),
+      SchemaKey(
+        "drop", .list(of: .object(drop)),
+        "Packages not to ask for in the image, though a rule, a wheel or what is inherited does."),
+      SchemaKey(
+        "needs", .map(keys: .packageName, values: .list(of: .text(.systemPackage), unique: true)),
+        "What Python packages need, by name, in place of what rules and wheels say of them. Merged by name with what is "
+          + "inherited."),
+    ])
+
+  private static let drop = SchemaObject(
+    name: "drop",
+    summary: "A package of the distribution that is kept out, and why.",
+    keys: [
+      SchemaKey("name", .text(.systemPackage), required: true, "The package."),
+      SchemaKey("reason", .text(.summary), required: true, "Why the image does without it, on one line."),
     ])
 }

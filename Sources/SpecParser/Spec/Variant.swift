@@ -1,7 +1,7 @@
 /// One image flavour, complete: its own keys over those of the variant it extends over the spec's top level.
 ///
 /// Scalars and plain lists replace what they inherit; maps merge key by key; `exclude` and the lists of
-/// `system` add to it. `summary` and `lock` belong to one variant and are not inherited.
+/// `system` add to it, but for what `system.drop` takes back. `summary` and `lock` belong to one variant and are not inherited.
 public struct Variant: Sendable, Equatable {
   public var name: Located<String>
   /// The variant named by `extends`, if any.

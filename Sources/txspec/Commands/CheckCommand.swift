@@ -20,8 +20,13 @@ struct CheckCommand: Command {
   @Flag(name: .long, help: "Print the JSON Schema of specs instead.")
   var schema = false
 
+  /// For `make schema`: the rules file is the product's own.
+  @Flag(name: .customLong("rules-schema"), help: .hidden)
+  var rulesSchema = false
+
   func perform() async throws {
     let terminal = Terminal(.current)
+    if rulesSchema { return try terminal.write(systemRulesSchema()) }
     if schema { return try terminal.write(jsonSchema()) }
     let project = try Project.load(spec, .current, terminal)
     let inputs = try project.inputs([])

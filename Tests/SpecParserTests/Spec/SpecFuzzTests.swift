@@ -8,7 +8,9 @@ import Testing
   private static let seeds: [[UInt8]] = {
     let example = ExampleSpecTests.repository + "/specs/transcript-create.yaml"
     let text = (try? String(contentsOf: URL(filePath: example), encoding: .utf8)) ?? ""
-    return [text, SpecMergingTests.text, specText(top: "exclude: [a, b]")].map { Array($0.utf8) }
+    return [text, SpecMergingTests.text, SystemPackagesTests.text, specText(top: "exclude: [a, b]")].map {
+      Array($0.utf8)
+    }
   }()
 
   /// Pieces that mean something to YAML or to the spec.

@@ -24,7 +24,7 @@ struct SpecSchemaNetworkTests {
   @Test func `accepts the example and every key of the merging test`() async throws {
     let example = ExampleSpecTests.repository + "/specs/transcript-create.yaml"
     let text = try String(contentsOf: URL(filePath: example), encoding: .utf8)
-    for text in [text, SpecMergingTests.text, specText()] {
+    for text in [text, SpecMergingTests.text, SystemPackagesTests.text, specText()] {
       #expect(try await python(Self.script, arguments: [Self.schemaFile], input: text) == "")
     }
   }
@@ -32,6 +32,7 @@ struct SpecSchemaNetworkTests {
   @Test(arguments: [
     "unknown-keys", "missing-keys", "wrong-types", "out-of-range", "unknown-values", "empty-collections",
     "bad-images", "bad-package-names", "bad-app-paths", "bad-durations", "bad-variant-names", "healthchecks",
+    "bad-system-drops",
   ])
   func `refuses what the parser refuses`(_ name: String) async throws {
     let text = try fixture("Specs/broken/\(name).yaml")

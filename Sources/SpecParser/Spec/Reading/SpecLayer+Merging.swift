@@ -1,5 +1,6 @@
 // Scalars and plain lists replace what they inherit; maps merge key by key; `exclude` and the lists of `system`
-// add to it. Inherited entries come first, and an entry given again keeps its place.
+// add to it, but for what `system.drop` takes back. Inherited entries come first, and an entry given again keeps its
+// place.
 
 extension SpecLayer {
   /// This layer's keys over those of `inherited`.
@@ -11,12 +12,10 @@ extension SpecLayer {
       groups: groups ?? inherited.groups,
       constraints: constraints ?? inherited.constraints,
       overrides: overrides ?? inherited.overrides,
-      exclude: added(exclude, to: inherited.exclude),
-      indexes: merged(indexes, over: inherited.indexes, by: \.name.value) { $0.over($1) },
-      metadata: merged(metadata, over: inherited.metadata, by: \.name.value) { own, _ in own },
-      system: SystemPackages(
-        packages: added(system.packages, to: inherited.system.packages),
-        build: added(system.build, to: inherited.system.build)),
+      exclude: exclude.adding(to: inherited.exclude),
+      indexes: indexes.merged(over: inherited.indexes, by: \.name.value) { $0.over($1) },
+      metadata: metadata.merged(over: inherited.metadata, by: \.name.value) { own, _ in own },
+      system: system.over(inherited.system),
       app: app.over(inherited.app),
       installer: installer ?? inherited.installer,
       base: base ?? inherited.base,
@@ -43,14 +42,14 @@ extension ApplicationLayer {
     ApplicationLayer(
       workdir: workdir ?? inherited.workdir,
       copy: copy ?? inherited.copy,
-      environment: merged(environment, over: inherited.environment, by: \.value.name) { own, _ in own },
+      environment: environment.merged(over: inherited.environment, by: \.value.name) { own, _ in own },
       port: port ?? inherited.port,
       command: command ?? inherited.command,
       healthcheck: healthcheck.map { own in inherited.healthcheck.map(own.over) ?? own } ?? inherited.healthcheck,
       user: user ?? inherited.user,
       smoke: smoke ?? inherited.smoke,
       writable: writable ?? inherited.writable,
-      labels: merged(labels, over: inherited.labels, by: \.value.name) { own, _ in own },
+      labels: labels.merged(over: inherited.labels, by: \.value.name) { own, _ in own },
       mentionsPort: mentionsPort || inherited.mentionsPort)
   }
 }
@@ -69,24 +68,28 @@ extension HealthcheckLayer {
   }
 }
 
-private func added<Value: Hashable>(_ own: [Located<Value>], to inherited: [Located<Value>]) -> [Located<Value>] {
-  var seen: Set<Value> = []
-  return (inherited + own).filter { seen.insert($0.value).inserted }
-}
-
-private func merged<Entry, Key: Hashable>(
-  _ own: [Entry], over inherited: [Entry], by key: (Entry) -> Key, _ combine: (Entry, Entry) -> Entry
-) -> [Entry] {
-  var result = inherited
-  var positions: [Key: Int] = [:]
-  for (position, entry) in inherited.enumerated() { positions[key(entry)] = position }
-  for entry in own {
-    if let position = positions[key(entry)] {
-      result[position] = combine(entry, result[position])
-    } else {
-      positions[key(entry)] = result.count
-      result.append(entry)
-    }
+extension Array {
+  /// These after those of `inherited`, none twice.
+  func adding<Value: Hashable>(to inherited: Self) -> Self where Element == Located<Value> {
+    var seen: Set<Value> = []
+    return (inherited + self).filter { seen.insert($0.value).inserted }
   }
-  return result
+
+  /// Those of `inherited` in their order, each combined with the entry of the same key here, then the new ones.
+  func merged<Key: Hashable>(
+    over inherited: Self, by key: (Element) -> Key, _ combine: (Element, Element) -> Element
+  ) -> Self {
+    var result = inherited
+    var positions: [Key: Int] = [:]
+    for (position, entry) in inherited.enumerated() { positions[key(entry)] = position }
+    for entry in self {
+      if let position = positions[key(entry)] {
+        result[position] = combine(entry, result[position])
+      } else {
+        positions[key(entry)] = result.count
+        result.append(entry)
+      }
+    }
+    return result
+  }
 }

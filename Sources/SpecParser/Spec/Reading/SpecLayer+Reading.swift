@@ -13,8 +13,7 @@ extension SpecLayer {
     exclude = node["exclude"]?.readAll { PackageName($0) } ?? []
     indexes = node["indexes"]?.entries?.map(IndexLayer.init) ?? []
     metadata = node["metadata"]?.entries?.compactMap { DeclaredMetadata($0) } ?? []
-    system = SystemPackages(
-      packages: node["system"]?["packages"]?.texts ?? [], build: node["system"]?["build"]?.texts ?? [])
+    system = node["system"].map(SystemPackages.init) ?? SystemPackages()
     app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
     installer = node["installer"]?.text.flatMap { Installer(rawValue: $0.value) }
     base = node["base"]?.text
@@ -51,6 +50,22 @@ extension DeclaredMetadata {
   }
 }
 
+extension SystemPackages {
+  fileprivate init(_ node: YAMLNode) {
+    self.init(
+      packages: node["packages"]?.texts ?? [],
+      build: node["build"]?.texts ?? [],
+      drop: (node["drop"]?.elements ?? []).compactMap { entry in
+        guard let name = entry["name"]?.text, let reason = entry["reason"]?.text else { return nil }
+        return DroppedPackage(name: name, reason: reason)
+      },
+      needs: (node["needs"]?.entries ?? []).compactMap { entry in
+        guard let name = PackageName(entry.key.value), let packages = entry.value.texts else { return nil }
+        return DeclaredNeeds(name: entry.key.map { _ in name }, packages: packages)
+      })
+  }
+}
+
 extension ApplicationLayer {
   fileprivate init(_ node: YAMLNode) {
     workdir = node["workdir"]?.read { TextualPath.normalized($0) }
@@ -81,38 +96,5 @@ extension HealthcheckLayer {
     timeout = node["timeout"]?.seconds
     startPeriod = node["start_period"]?.seconds
     retries = node["retries"]?.integer?.value
-  }
-}
-
-extension YAMLNode {
-  /// The texts of a list.
-  fileprivate var texts: [Located<String>]? {
-    elements?.compactMap(\.text)
-  }
-
-  /// The entries of a mapping of texts.
-  fileprivate var variables: [Located<EnvironmentVariable>]? {
-    entries?.compactMap { entry in
-      entry.value.text.map { value in
-        entry.key.map { EnvironmentVariable(name: $0, value: value.value) }
-      }
-    }
-  }
-
-  fileprivate var integer: Located<Int>? {
-    guard case .scalar(let scalar) = content else { return nil }
-    return scalar.integer.map { Located($0, at: location) }
-  }
-
-  fileprivate var seconds: Int? {
-    text.flatMap { try? WholeSeconds($0.value).exact }
-  }
-
-  fileprivate func read<Value>(_ transform: (String) -> Value?) -> Located<Value>? {
-    text.flatMap { text in transform(text.value).map { Located($0, at: text.location) } }
-  }
-
-  fileprivate func readAll<Value>(_ transform: (String) -> Value?) -> [Located<Value>]? {
-    elements?.compactMap { $0.read(transform) }
   }
 }

@@ -31,7 +31,10 @@ struct SpecReader {
       }
     }
     diagnostics += builder.diagnostics
-    for layer in [top] + declarations.compactMap(\.layer) { reportMissingFiles(layer) }
+    for layer in [top] + declarations.compactMap(\.layer) {
+      reportMissingFiles(layer)
+      diagnostics += layer.system.contradictions
+    }
     reportSharedLocks(declarations, inputsOf: [top] + declarations.compactMap(\.layer))
 
     guard diagnostics.isEmpty, let project = root["project"]?.text else {

@@ -38,6 +38,8 @@ extension YAMLNode {
     switch (shape, scalar.kind) {
     case (_, .null):
       return "write a value, or remove the key"
+    case (.list(.object, _, _), .text):
+      return nil
     case (.list(let element, _, _), .text):
       return scalar.asList(of: element).map { "write it as a list: \($0)" }
     case (.boolean, .text):
