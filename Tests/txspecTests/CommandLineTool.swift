@@ -47,6 +47,7 @@ final class CommandLineTool: Sendable {
       "HOME": root + "/home",
       "XDG_CACHE_HOME": root + "/cache",
       "UV_DEFAULT_INDEX": index,
+      "TXSPEC_MIRROR": "off",
     ]
   }
 

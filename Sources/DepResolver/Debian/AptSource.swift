@@ -78,3 +78,13 @@ extension SystemRelease {
     }
   }
 }
+
+/// How this machine reaches the archives of distributions.
+public enum ArchiveAccess: Sendable, Hashable {
+  /// Where the spec says, or else where the distribution has them.
+  case asStated
+  /// At a mirror, where the spec names none; see ``SystemRelease/sources(mirror:snapshot:)``.
+  case mirror(String)
+  /// Not at all.
+  case none
+}

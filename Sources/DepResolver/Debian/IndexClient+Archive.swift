@@ -15,39 +15,54 @@ extension IndexClient {
   public func packageLists(
     of sources: [AptSource], architecture: String, keyring: String? = nil
   ) async throws(FetchError) -> ArchiveLists {
-    let key = ArchiveKey(sources: sources, architecture: architecture, keyring: keyring)
-    let task: Task<Result<ArchiveLists, FetchError>, Never>
-    if let known = archives[key] {
-      task = known
-    } else {
-      noteFetching()
-      task = Task { await self.loadLists(key) }
-      archives[key] = task
-    }
-    return try await task.value.get()
+    try await listsTask(ArchiveKey(sources: sources, architecture: architecture, keyring: keyring)).value.get()
+  }
+
+  /// The same without waiting for it.
+  func beginLists(of sources: [AptSource], architecture: String, keyring: String?) {
+    _ = listsTask(ArchiveKey(sources: sources, architecture: architecture, keyring: keyring))
+  }
+
+  private func listsTask(_ key: ArchiveKey) -> Task<Result<ArchiveLists, FetchError>, Never> {
+    if let known = archives[key] { return known }
+    noteFetching()
+    let task = Task { await self.loadLists(key) }
+    archives[key] = task
+    return task
   }
 
   @concurrent
   private nonisolated func loadLists(_ key: ArchiveKey) async -> Result<ArchiveLists, FetchError> {
-    await withTaskGroup(of: (Int, Result<[ArchiveList], FetchError>).self) { group in
+    let found = await withTaskGroup(of: SourceLists.self) { group in
       for (place, source) in key.sources.enumerated() {
-        group.addTask {
-          do throws(FetchError) {
-            return (place, .success(try await self.lists(of: source, key)))
-          } catch {
-            return (place, .failure(error))
-          }
-        }
+        group.addTask { await self.lists(of: source, at: place, key) }
       }
-      var found = [[ArchiveList]](repeating: [], count: key.sources.count)
-      for await (place, result) in group {
-        switch result {
-        case .success(let lists): found[place] = lists
-        case .failure(let error): return .failure(error)
-        }
+      var all: [SourceLists] = []
+      for await lists in group { all.append(lists) }
+      return all.sorted { $0.place < $1.place }
+    }
+    var lists: [ArchiveList] = []
+    for source in found {
+      switch source.result {
+      case .success(let more): lists += more
+      case .failure(let error): return .failure(error)
       }
-      let lists = found.flatMap { $0 }
-      return .success(ArchiveLists(indexes: lists.map { DebianIndex(groups: $0.blocks) }, sums: lists.map(\.sum)))
+    }
+    return .success(ArchiveLists(indexes: lists.map { DebianIndex(groups: $0.blocks) }, sums: lists.map(\.sum)))
+  }
+
+  /// The lists of the source at a place among all.
+  private struct SourceLists: Sendable {
+    var place: Int
+    var result: Result<[ArchiveList], FetchError>
+  }
+
+  @concurrent
+  private nonisolated func lists(of source: AptSource, at place: Int, _ key: ArchiveKey) async -> SourceLists {
+    do throws(FetchError) {
+      return SourceLists(place: place, result: .success(try await lists(of: source, key)))
+    } catch {
+      return SourceLists(place: place, result: .failure(error))
     }
   }
 

@@ -6,6 +6,8 @@ public struct HTTPConfiguration: Sendable {
   public var authorities: String?
   public var proxies: ProxyRules
   public var credentials: CredentialStore
+  /// Where the archives of distributions are looked for.
+  public var archives = ArchiveAccess.asStated
   /// Requests under way at once, a host.
   public var requestsPerHost = 100
   public var connectTimeout: Duration = .seconds(10)

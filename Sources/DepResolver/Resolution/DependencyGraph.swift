@@ -1,96 +1,163 @@
 public import SpecParser
 
-/// The packages of a resolution as a graph that starts at the user's own files.
+/// The packages of a resolution and those of the distribution that come with them, as one graph that starts at the
+/// user's own files.
 public struct DependencyGraph: Sendable {
+  /// One package of the image.
+  public enum Node: Hashable, Sendable {
+    case package(PackageName)
+    /// A package of the distribution.
+    case system(String)
+  }
+
+  /// One step on the way from the user's files to a package.
+  public enum Link: Hashable, Sendable {
+    case package(Edge)
+    case system(SystemEdge)
+  }
+
   /// What would leave the image if one package left.
   public struct Retained: Sendable, Equatable {
-    /// The package itself and all that only it holds, sorted.
+    /// The package itself and all that only it holds: Python's, sorted.
     public var packages: [PackageName]
+    /// The same of the distribution's packages.
+    public var systems: [String]
     /// Unpacked bytes of those whose size is known.
     public var bytes: Int
     /// How many of them have no known size.
     public var unmeasured: Int
+
+    /// How many packages of either kind.
+    public var count: Int { packages.count + systems.count }
   }
 
   public let resolution: Resolution
-  private let numbers: [PackageName: Int]
+  public let system: SystemResolution
+  private let numbers: [Node: Int]
+  private let nodes: [Node?]
   private let dominators: DominatorTree
 
-  public init(_ resolution: Resolution) {
+  public init(_ resolution: Resolution, system: SystemResolution = SystemResolution()) {
     self.resolution = resolution
-    var numbers: [PackageName: Int] = [:]
-    for (index, package) in resolution.packages.enumerated() { numbers[package.name] = index + 1 }
-    var children = [[Int]](repeating: [], count: resolution.packages.count + 1)
-    for edge in resolution.edges {
-      guard let child = numbers[edge.child] else { continue }
-      switch edge.parent {
-      case .root: children[0].append(child)
-      case .package(let name, _): if let parent = numbers[name] { children[parent].append(child) }
+    self.system = system
+    // Node 0 is the user.
+    var nodes: [Node?] = [nil]
+    nodes += resolution.packages.map { .package($0.name) }
+    nodes += system.packages.map { .system($0.name) }
+    var numbers: [Node: Int] = [:]
+    for (number, node) in nodes.enumerated() { if let node { numbers[node] = number } }
+    var children = [[Int]](repeating: [], count: nodes.count)
+    for link in resolution.edges.map(Link.package) + system.edges.map(Link.system) {
+      guard let child = numbers[link.child] else { continue }
+      guard let parent = link.parent else {
+        children[0].append(child)
+        continue
       }
+      if let parent = numbers[parent] { children[parent].append(child) }
     }
+    self.nodes = nodes
     self.numbers = numbers
     dominators = DominatorTree(children: children, root: 0)
   }
 
-  /// Every reason `name` is there: the edges that lead to it.
-  public func reasons(for name: PackageName) -> [Edge] {
-    resolution.edges.filter { $0.child == name }
+  /// Every reason a package is there: the links that lead to it.
+  public func reasons(for node: Node) -> [Link] {
+    links.filter { $0.child == node }
   }
 
-  /// What would leave with `name`; `nil` when it is not in the resolution.
-  public func retained(by name: PackageName) -> Retained? {
-    guard let node = numbers[name] else { return nil }
-    let packages = dominators.subtree(of: node).map { resolution.packages[$0 - 1] }
-    return Retained(
-      packages: packages.map(\.name).sorted(),
-      bytes: packages.compactMap(\.detail.unpackedBytes).reduce(0, +),
-      unmeasured: packages.count { $0.detail.unpackedBytes == nil })
+  private var links: [Link] { resolution.edges.map(Link.package) + system.edges.map(Link.system) }
+
+  /// What would leave with a package; `nil` when it is not there.
+  public func retained(by node: Node) -> Retained? {
+    guard let number = numbers[node] else { return nil }
+    var retained = Retained(packages: [], systems: [], bytes: 0, unmeasured: 0)
+    let count = resolution.packages.count
+    for inner in dominators.subtree(of: number) where inner > 0 {
+      if inner <= count {
+        let package = resolution.packages[inner - 1]
+        retained.packages.append(package.name)
+        retained.bytes += package.detail.unpackedBytes ?? 0
+        if package.detail.unpackedBytes == nil { retained.unmeasured += 1 }
+      } else {
+        let package = system.packages[inner - 1 - count]
+        retained.systems.append(package.name)
+        retained.bytes += package.details.installedBytes
+      }
+    }
+    retained.packages.sort()
+    retained.systems.sort()
+    return retained
   }
 
-  /// The packages that every path to `name` passes, from the user's files down, without `name`: taking any of
-  /// them out takes `name` out.
-  public func gatekeepers(of name: PackageName) -> [PackageName] {
-    guard let node = numbers[name] else { return [] }
-    return dominators.dominators(of: node).filter { $0 != 0 }.map { resolution.packages[$0 - 1].name }
+  /// The packages that every path to a package passes, from the user's files down, without itself: taking any of them
+  /// out takes it out.
+  public func gatekeepers(of node: Node) -> [Node] {
+    guard let number = numbers[node] else { return [] }
+    return dominators.dominators(of: number).compactMap { nodes[$0] }
   }
 
-  /// One shortest chain of edges from each of the user's lines that leads to `name`, shortest first.
+  /// One shortest chain of links from each of the user's lines that leads to a package, shortest first.
   ///
-  /// Found by walking back from `name`, so that each package on the way is entered once for each line.
-  public func chains(to name: PackageName) -> [[Edge]] {
-    guard numbers[name] != nil else { return [] }
-    var parents: [PackageName: [Edge]] = [:]
-    for edge in resolution.edges { parents[edge.child, default: []].append(edge) }
-    // Breadth first towards the root; `next` is the edge that leads one step nearer to `name`.
-    var next: [PackageName: Edge?] = [name: nil]
-    var queue = [name]
-    var chains: [[Edge]] = []
+  /// Found by walking back from it, so that each package on the way is entered once for each line.
+  public func chains(to node: Node) -> [[Link]] {
+    guard numbers[node] != nil else { return [] }
+    var parents: [Node: [Link]] = [:]
+    for link in links { parents[link.child, default: []].append(link) }
+    // Breadth first towards the user; `next` is the link that leads one step nearer to the package.
+    var next: [Node: Link?] = [node: nil]
+    var queue = [node]
+    var chains: [[Link]] = []
     var index = 0
     while index < queue.count {
       let current = queue[index]
       index += 1
-      for edge in parents[current] ?? [] {
-        switch edge.parent {
-        case .root:
-          chains.append([edge] + Self.follow(next, from: current))
-        case .package(let parent, _):
-          if next[parent] == nil {
-            next[parent] = .some(edge)
-            queue.append(parent)
-          }
+      for link in parents[current] ?? [] {
+        guard let parent = link.parent else {
+          chains.append([link] + Self.follow(next, from: current))
+          continue
+        }
+        if next[parent] == nil {
+          next[parent] = .some(link)
+          queue.append(parent)
         }
       }
     }
     return chains
   }
 
-  private static func follow(_ next: [PackageName: Edge?], from start: PackageName) -> [Edge] {
-    var chain: [Edge] = []
+  private static func follow(_ next: [Node: Link?], from start: Node) -> [Link] {
+    var chain: [Link] = []
     var current = start
-    while let step = next[current], let edge = step {
-      chain.append(edge)
-      current = edge.child
+    while let step = next[current], let link = step {
+      chain.append(link)
+      current = link.child
     }
     return chain
+  }
+}
+
+extension DependencyGraph.Link {
+  public var child: DependencyGraph.Node {
+    switch self {
+    case .package(let edge): .package(edge.child)
+    case .system(let edge): .system(edge.child)
+    }
+  }
+
+  /// `nil` for the user's own files.
+  public var parent: DependencyGraph.Node? {
+    switch self {
+    case .package(let edge):
+      switch edge.parent {
+      case .root: nil
+      case .package(let name, _): .package(name)
+      }
+    case .system(let edge):
+      switch edge.parent {
+      case .root: nil
+      case .python(let name): .package(name)
+      case .package(let name): .system(name)
+      }
+    }
   }
 }

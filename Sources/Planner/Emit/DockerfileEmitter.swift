@@ -54,7 +54,7 @@ struct DockerfileEmitter {
     let builder = BuilderInstructions(plan: plan, variant: variant)
     switch step.action {
     case .base: return nil
-    case .systemPackages(let packages): return systemPackages(packages)
+    case .systemPackages(let packages, let sources): return try systemPackages(packages, sources)
     case .account(let account): return try self.account(account)
     case .virtualEnvironment(let runtime): return builder.virtualEnvironment(runtime)
     case .wheels: return builder.wheels
@@ -69,18 +69,28 @@ struct DockerfileEmitter {
 
   /// The mounts keep apt's downloads and lists out of the image and at hand for the next build. The base's
   /// `docker-clean` would empty them after each run. Logs hold times, which would make equal layers differ.
-  private func systemPackages(_ packages: [String]) -> [String] {
+  private func systemPackages(_ packages: [String], _ sources: [String]) throws(Unquotable) -> [String] {
     let caches = [("apt-cache", "/var/cache/apt"), ("apt-lists", "/var/lib/apt")].map { name, target in
       "--mount=type=cache,id=\(cacheID(name)),target=\(target),sharing=locked"
     }
-    return [
-      "# Which versions apt installs is the distribution's to say until system packages are locked.",
-      "# hadolint ignore=DL3008",
-    ]
+    var replacing: [[String]] = []
+    if !sources.isEmpty {
+      var lines: [String] = []
+      for source in sources { lines.append(try ShellQuoting.word(source)) }
+      replacing = [
+        ["rm -f /etc/apt/sources.list.d/*"], ["printf '%s\\n'"] + lines + ["> /etc/apt/sources.list"],
+      ]
+    }
+    let comment =
+      sources.contains { $0.contains("check-valid-until=no") }
+      ? "# A state of the archives that never changes: apt installs the same versions every time."
+      : "# Which versions apt installs is the distribution's to say, unless the spec names a snapshot or pins them."
+    return [comment, "# hadolint ignore=DL3008"]
       + run(
         mounts: caches,
         commands: [
-          ["rm -f /etc/apt/apt.conf.d/docker-clean"],
+          ["rm -f /etc/apt/apt.conf.d/docker-clean"]
+        ] + replacing + [
           ["apt-get update"],
           ["DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"] + packages,
           ["rm -rf /var/log/apt /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache"],

@@ -37,6 +37,8 @@ extension LayerPlan {
   struct Inputs {
     var base: String
     var systemPackages: [String]
+    /// Lines of `sources.list` that replace the base's own; empty where those stay.
+    var aptSources: [String]
     var buildPackages: [String]
     var python: PythonVersion
     var runtime: PythonRuntime
@@ -60,8 +62,8 @@ extension LayerPlan.Inputs {
   fileprivate func systemStep(id: String, packages: [String]) -> Step? {
     guard !packages.isEmpty else { return nil }
     return Step(
-      id: id, action: .systemPackages(packages), inputs: packages, bytes: .notMeasured,
-      cacheKey: ["apt"] + packages)
+      id: id, action: .systemPackages(packages, sources: aptSources), inputs: packages, bytes: .notMeasured,
+      cacheKey: ["apt"] + aptSources + packages)
   }
 
   fileprivate var builderSteps: [Step] {

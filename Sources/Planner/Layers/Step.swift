@@ -5,7 +5,7 @@ public struct Step: Sendable, Equatable {
     /// The base image is pulled.
     case base(image: String)
     /// Packages of the distribution are installed.
-    case systemPackages([String])
+    case systemPackages([String], sources: [String])
     /// The run-time user and the folders it may write to are made.
     case account(Account)
     /// The virtual environment is made; with a managed Python, after installing that under `/opt/python`.

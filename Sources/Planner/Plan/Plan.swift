@@ -8,12 +8,14 @@ extension DiagnosticCode {
 /// Decides everything about the images of `spec`: a pure function of its arguments.
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
-/// a target of the bake file and otherwise left out of the plan. `outputRoot` is the folder emitted paths are relative to; it and the spec file are
+/// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
+/// distribution; without it only what the spec names is installed. `outputRoot` is the folder emitted paths are relative to; it and the spec file are
 /// relative to the same folder, or both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
 public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
+  systems: [String: [VariantSystem]] = [:],
   outputRoot: String = ".",
   toolchain: Toolchain = .current
 ) throws(InvalidInput) -> BuildPlan {
@@ -26,7 +28,8 @@ public func plan(
     let paths = planner.paths(of: variant)
     targets.append(BakeTarget(variant, paths: paths))
     guard let perPlatform = resolutions[variant.name.value] else { continue }
-    if let variantPlan = planner.plan(variant, perPlatform, paths) { variants.append(variantPlan) }
+    let perSystem = systems[variant.name.value] ?? []
+    if let variantPlan = planner.plan(variant, perPlatform, perSystem, paths) { variants.append(variantPlan) }
   }
   planner.checkSharedLocks(targets)
   let context = planner.fromRoot(spec.context)
@@ -76,7 +79,9 @@ private struct Planning {
     return "."
   }
 
-  mutating func plan(_ variant: Variant, _ given: [Resolution], _ paths: VariantPlan.Paths) -> VariantPlan? {
+  mutating func plan(
+    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ paths: VariantPlan.Paths
+  ) -> VariantPlan? {
     let resolutions = variant.platforms.compactMap { platform in
       given.first { $0.environment.platform == platform.value }
     }
@@ -88,11 +93,14 @@ private struct Planning {
       for diagnostic in error.diagnostics { checks.refuse(diagnostic) }
       return nil
     }
-    return assemble(variant, resolutions, lock: lock, paths: paths)
+    let systems = variant.platforms.compactMap { platform in
+      givenSystems.first { $0.platform == platform.value }
+    }
+    return assemble(variant, resolutions, systems, lock: lock, paths: paths)
   }
 
   private mutating func assemble(
-    _ variant: Variant, _ resolutions: [Resolution], lock: Lock, paths: VariantPlan.Paths
+    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], lock: Lock, paths: VariantPlan.Paths
   ) -> VariantPlan {
     let runtime = PythonRuntime(base: variant.base.value)
     let configuration = ImageConfiguration(variant, title: spec.project.value)
@@ -101,14 +109,19 @@ private struct Planning {
       writable: variant.app.writable.map { LexicalPath($0.value).description })
     checks.check(lock, at: variant.name.location)
     let entries = variant.app.copy.map { LexicalPath($0.value).description }
-    let system = Set(variant.system.packages.map(\.value)).sorted()
+    let system = variant.systemPackages(systems)
     let sizes = resolutions.map { resolution in
-      SizePrediction(resolution, notMeasured: notMeasured(in: variant, runtime, system))
+      let own = systems.first { $0.platform == resolution.environment.platform }
+      let parts = measured(own)
+      return SizePrediction(
+        resolution, parts: parts,
+        notMeasured: notMeasured(in: variant, runtime, system).filter { part in !parts.contains { $0.part == part } })
     }
     let largest = sizes.max { $0.known < $1.known }?.pythonPackages
     let inputs = LayerPlan.Inputs(
       base: variant.base.value, systemPackages: system,
-      buildPackages: Set(variant.system.build.map(\.value) + lock.buildPackages).sorted(),
+      aptSources: variant.aptSources(systems),
+      buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
       lockPath: paths.lock, sources: SourceBuild.needed(by: lock), account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
@@ -119,7 +132,14 @@ private struct Planning {
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
       layers: .fixed(inputs), account: account, configuration: configuration,
       context: ContextSelection(entries: entries + lock.localPaths.filter { !entries.contains($0) }), sizes: sizes,
-      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes))
+      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
+  }
+
+  /// What is known of the parts of an image beside its Python packages.
+  private func measured(_ system: VariantSystem?) -> [PartSize] {
+    var parts: [PartSize] = []
+    if let bytes = system?.installedBytes { parts.append(PartSize(.systemPackages, bytes)) }
+    return parts
   }
 
   private func notMeasured(

@@ -1,3 +1,4 @@
+public import DepResolver
 public import SpecParser
 
 /// Everything that is decided about one image before its files are written.
@@ -21,6 +22,8 @@ public struct VariantPlan: Sendable, Equatable {
   /// One per platform, in the order of `platforms`.
   public var sizes: [SizePrediction]
   public var budget: BudgetVerdict
+  /// One per platform, in the order of `platforms`; empty where system packages were not looked at.
+  public var systems: [VariantSystem]
 
   /// The files of a variant and the folders its build reads.
   public struct Paths: Sendable, Equatable {

@@ -32,23 +32,40 @@ public struct SizePrediction: Sendable, Equatable {
   public var packages: [Package]
   /// The python packages together.
   public var pythonPackages: Measurement
+  /// The other parts of which something is known, in build order.
+  public var parts: [PartSize]
   /// The parts of this image that nothing has measured yet, in build order.
   public var notMeasured: [Part]
 
-  public init(platform: Platform, packages: [Package], notMeasured: [Part]) {
+  public init(platform: Platform, packages: [Package], parts: [PartSize] = [], notMeasured: [Part]) {
     self.platform = platform
     self.packages = packages
     pythonPackages = Measurement(summing: packages.map(\.bytes))
+    self.parts = parts
     self.notMeasured = notMeasured
   }
 
-  /// Bytes that are certainly in the image.
-  public var known: Int { pythonPackages.known }
+  /// Bytes of all that is known to be in the image.
+  public var known: Int { parts.reduce(pythonPackages.known) { $0 + $1.bytes } }
+
+  /// What is known of a part; `nil` where nothing is.
+  public func bytes(of part: Part) -> Int? { parts.first { $0.part == part }?.bytes }
+}
+
+/// The bytes of one part of an image.
+public struct PartSize: Sendable, Equatable {
+  public var part: SizePrediction.Part
+  public var bytes: Int
+
+  public init(_ part: SizePrediction.Part, _ bytes: Int) {
+    self.part = part
+    self.bytes = bytes
+  }
 }
 
 extension SizePrediction {
-  /// The prediction for a resolution; `parts` are the image's other parts.
-  init(_ resolution: Resolution, notMeasured parts: [Part]) {
+  /// The prediction for a resolution; `parts` and `notMeasured` are the image's other parts.
+  init(_ resolution: Resolution, parts: [PartSize] = [], notMeasured: [Part]) {
     self.init(
       platform: resolution.environment.platform,
       packages: resolution.packages.map { package in
@@ -56,6 +73,7 @@ extension SizePrediction {
         return Package(
           name: package.name, version: package.version, bytes: isWheel ? package.detail.unpackedBytes : nil)
       },
-      notMeasured: parts)
+      parts: parts,
+      notMeasured: notMeasured)
   }
 }

@@ -120,6 +120,20 @@ extension SchemaShape {
         "needs", .map(keys: .packageName, values: .list(of: .text(.systemPackage), unique: true)),
         "What Python packages need, by name, in place of what rules and wheels say of them. Merged by name with what is "
           + "inherited."),
+      SchemaKey(
+        "pin", .map(keys: .systemPackage, values: .text(.systemVersion)),
+        "Exact versions, by name. Merged by name with what is inherited."),
+      SchemaKey(
+        "snapshot", .text(.snapshotTime),
+        "The time whose state of the distribution's archives to plan with and to install from, so that a later build "
+          + "gets the same packages."),
+      SchemaKey(
+        "mirror", .text(.indexURL),
+        "The root of a mirror, in place of the distribution's archives. Debian's 'debian' and 'debian-security' are looked "
+          + "for below it."),
+      SchemaKey(
+        "keyring", .text(.filePath),
+        "A file of OpenPGP keys, as in /usr/share/keyrings, that must have signed the archives; relative to this file."),
     ])
 
   private static let drop = SchemaObject(

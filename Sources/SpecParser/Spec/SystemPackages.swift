@@ -9,17 +9,25 @@ public struct SystemPackages: Sendable, Equatable {
   public var drop: [DroppedPackage]
   /// What Python packages need, in place of what rules and wheels say of them. One entry a name.
   public var needs: [DeclaredNeeds]
+  /// Exact versions of packages that are asked for or that something needs. One entry a name.
+  public var pins: [SystemPin]
+  /// Where the packages come from.
+  public var archive: SystemArchive
 
   public init(
     packages: [Located<String>] = [],
     build: [Located<String>] = [],
     drop: [DroppedPackage] = [],
-    needs: [DeclaredNeeds] = []
+    needs: [DeclaredNeeds] = [],
+    pins: [SystemPin] = [],
+    archive: SystemArchive = SystemArchive()
   ) {
     self.packages = packages
     self.build = build
     self.drop = drop
     self.needs = needs
+    self.pins = pins
+    self.archive = archive
   }
 
   /// The entry that keeps the package `name` from being asked for.
@@ -57,5 +65,39 @@ public struct DeclaredNeeds: Sendable, Equatable {
   public init(name: Located<PackageName>, packages: [Located<String>]) {
     self.name = name
     self.packages = packages
+  }
+}
+
+/// The one version of a package of the distribution that will do.
+public struct SystemPin: Sendable, Equatable {
+  public var name: Located<String>
+  public var version: DebianVersion
+
+  public init(name: Located<String>, version: DebianVersion) {
+    self.name = name
+    self.version = version
+  }
+}
+
+/// Where packages of the distribution come from, in place of its public archives as they are today.
+public struct SystemArchive: Sendable, Equatable {
+  /// The root below which the distribution's archives stand; without a trailing slash.
+  public var mirror: Located<String>?
+  /// A time whose state of the archives is meant, such as `20260701T000000Z`.
+  public var snapshot: Located<String>?
+  /// A file of OpenPGP keys that must have signed the archives, relative to the spec file.
+  public var keyring: Located<String>?
+
+  public init(mirror: Located<String>? = nil, snapshot: Located<String>? = nil, keyring: Located<String>? = nil) {
+    self.mirror = mirror
+    self.snapshot = snapshot
+    self.keyring = keyring
+  }
+
+  /// These over `inherited`.
+  func over(_ inherited: SystemArchive) -> SystemArchive {
+    SystemArchive(
+      mirror: mirror ?? inherited.mirror, snapshot: snapshot ?? inherited.snapshot,
+      keyring: keyring ?? inherited.keyring)
   }
 }

@@ -38,7 +38,7 @@ struct WhyCommand: Command {
     let inputs = try project.inputs(variant, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let found = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
-        try await answers(for: package, inputs, session, terminal)
+        try await answers(for: package, inputs, session, project, terminal)
       }
     }
     let worst = found.worst
@@ -55,17 +55,25 @@ struct WhyCommand: Command {
   /// One answer a variant and platform. Of several variants, those that can't be resolved are reported and left
   /// out; a single one that can't be is the error.
   private func answers(
-    for package: PackageName, _ inputs: [VariantInput], _ session: Session, _ terminal: Terminal
+    for package: PackageName, _ inputs: [VariantInput], _ session: Session, _ project: Project, _ terminal: Terminal
   ) async throws -> (answers: [WhyAnswer], failures: [FailureJSON], worst: ExitStatus) {
     var answers: [WhyAnswer] = []
     var failures: [FailureJSON] = []
     var worst = ExitStatus.done
     for input in inputs {
-      do throws(ResolutionError) {
+      do {
         session.progress.begin("resolving \(input.variant.name.value)")
         let requests = input.requests(defaultIndex: session.defaultIndex)
         let resolutions = try await session.resolve(requests)
-        for (request, resolution) in zip(requests, resolutions) {
+        let systems = try await session.system(of: input.variant, resolutions, project)
+        for ((request, resolution), system) in zip(zip(requests, resolutions), systems) {
+          let graph = DependencyGraph(resolution, system: system.resolution ?? SystemResolution())
+          let nodes = nodes(of: package, in: graph)
+          for node in nodes {
+            answers.append(
+              WhyAnswer(variant: input.variant.name.value, name: package, graph: graph, node: node))
+          }
+          if !nodes.isEmpty { continue }
           var absence: AbsenceExplanation?
           if resolution.package(named: package) == nil {
             absence = await AbsenceExplainer(request: request, resolution: resolution, source: session.client)
@@ -74,9 +82,9 @@ struct WhyCommand: Command {
           if let absence, absence.reasons.isEmpty, !absence.unseen.isEmpty { worst = .worldFailed }
           answers.append(
             WhyAnswer(
-              variant: input.variant.name.value, name: package, graph: DependencyGraph(resolution), absence: absence))
+              variant: input.variant.name.value, name: package, graph: graph, absence: absence))
         }
-      } catch {
+      } catch let error as ResolutionError {
         let failure = UnresolvedVariant(name: input.variant.name.value, error: error)
         guard inputs.count > 1 else { throw failure }
         let status: ExitStatus
@@ -94,11 +102,22 @@ struct WhyCommand: Command {
   }
 }
 
+/// Those of a name that are in the image: a Python package, one of the distribution, or both.
+private func nodes(of name: PackageName, in graph: DependencyGraph) -> [DependencyGraph.Node] {
+  var nodes: [DependencyGraph.Node] = []
+  if graph.resolution.package(named: name) != nil { nodes.append(.package(name)) }
+  // Debian's names may hold what Python's do not tell apart.
+  let written = graph.system.packages.map(\.name).filter { $0 == name.description || $0 == name.normalized }
+  return nodes + written.prefix(1).map { .system($0) }
+}
+
 /// The answer for one variant on one platform.
 struct WhyAnswer {
   var variant: String
   var name: PackageName
   var graph: DependencyGraph
+  /// `nil` when the package is not there.
+  var node: DependencyGraph.Node?
   /// Set when the package is not there.
   var absence: AbsenceExplanation?
 

@@ -40,6 +40,18 @@ struct NetworkSettings {
     }
     http = HTTPConfiguration(
       version: Txspec.version, authorities: authorities, proxies: proxies, credentials: credentials)
+    switch process.value(of: "TXSPEC_MIRROR") {
+    case nil: break
+    case "off": http.archives = .none
+    case let url?:
+      guard let clean = separate(url) else {
+        throw InvalidInput(
+          Diagnostic(
+            .unusableVariable, at: SourceLocation(file: "<environment>"),
+            "TXSPEC_MIRROR is neither an http or https address nor 'off'"))
+      }
+      http.archives = .mirror(clean)
+    }
   }
 
   /// An index address without its credentials, which are kept, and without a trailing slash; `nil` for any text that

@@ -61,6 +61,11 @@ struct Project {
     }
   }
 
+  /// The file of keys that must have signed the distribution's archives, seen from the working directory.
+  func keyring(of variant: Variant) -> String? {
+    variant.system.archive.keyring.map { spec.resolvedPath($0.value) }
+  }
+
   /// What the files of a variant ask for.
   private func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
     let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }

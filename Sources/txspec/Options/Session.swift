@@ -8,6 +8,8 @@ struct Session {
   struct Plan {
     var build: BuildPlan
     var resolutions: [String: [Resolution]]
+    /// By variant, one a platform.
+    var systems: [String: [VariantSystem]]
   }
 
   let client: IndexClient
@@ -84,6 +86,8 @@ struct Session {
   ) async throws -> Plan {
     var names: [String] = []
     var variants: [VariantAgreement.Variant] = []
+    // Archives are fetched and read meanwhile.
+    for input in inputs { await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant)) }
     for input in inputs {
       let name = input.variant.name.value
       let asked = input.requests(defaultIndex: defaultIndex)
@@ -96,10 +100,33 @@ struct Session {
       }
     }
     variants = await VariantAgreement(source: client).agreeing(variants)
-    progress.end()
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
-    let build = try Planner.plan(project.spec, resolutions: resolutions, outputRoot: outputRoot)
-    return Plan(build: build, resolutions: resolutions)
+    var systems: [String: [VariantSystem]] = [:]
+    for input in inputs {
+      let name = input.variant.name.value
+      guard let resolved = resolutions[name] else { continue }
+      progress.begin("looking at the system packages of \(name)")
+      systems[name] = try await system(of: input.variant, resolved, project)
+    }
+    progress.end()
+    let build = try Planner.plan(
+      project.spec, resolutions: resolutions, systems: systems, outputRoot: outputRoot)
+    return Plan(build: build, resolutions: resolutions, systems: systems)
+  }
+
+  /// What a variant needs of its distribution, one answer a resolution.
+  func system(
+    of variant: Variant, _ resolutions: [Resolution], _ project: Project
+  ) async throws -> [VariantSystem] {
+    var systems: [VariantSystem] = []
+    for resolution in resolutions {
+      do throws(SystemError) {
+        systems.append(try await client.system(of: variant, resolution, keyring: project.keyring(of: variant)))
+      } catch {
+        throw UnresolvedSystem(variant: variant, platform: resolution.environment.platform, error: error)
+      }
+    }
+    return systems
   }
 }
 

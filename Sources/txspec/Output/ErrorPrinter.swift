@@ -17,6 +17,9 @@ enum ErrorPrinter {
       return report(failure, variant: nil, on: terminal, style)
     case let failure as UnresolvedVariant:
       return report(failure.error, variant: failure.name, on: terminal, style)
+    case let failure as UnresolvedSystem:
+      terminal.say(text(of: failure.diagnostic, style))
+      return failure.status
     case let failure as FetchError:
       terminal.say("\(style.red("error:")) \(failure.description.terminalSafe)")
       return .worldFailed

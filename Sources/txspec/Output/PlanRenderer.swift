@@ -18,7 +18,14 @@ struct PlanRenderer {
     var sections = [heading(of: variant)]
     for (size, resolution) in zip(variant.sizes, resolutions) {
       let platform = resolutions.count > 1 ? " on \(size.platform)" : ""
-      sections.append(section("python packages\(platform)", packages(of: resolution)))
+      let system = variant.systems.first { $0.platform == size.platform }
+      let graph = DependencyGraph(resolution, system: system?.resolution ?? SystemResolution())
+      sections.append(section("python packages\(platform)", packages(of: graph)))
+      if let system {
+        let renderer = SystemRenderer(style: style)
+        sections.append(section("system packages\(platform)", renderer.packages(of: graph, system)))
+        sections.append(section("worth knowing\(platform)", renderer.findings(of: system)))
+      }
     }
     sections.append(section("layers", layers(of: variant)))
     if let resolution = resolutions.first {
@@ -80,20 +87,20 @@ struct PlanRenderer {
   // MARK: The parts
 
   /// The largest first; with what would leave with each, where that is more than itself.
-  private func packages(of resolution: Resolution) -> [String] {
-    let graph = DependencyGraph(resolution)
+  private func packages(of graph: DependencyGraph) -> [String] {
+    let resolution = graph.resolution
     var table = TextTable(.left, .left, .right, .left)
     let ordered = resolution.packages.sorted {
       ($0.detail.unpackedBytes ?? 0, $1.name.normalized) > ($1.detail.unpackedBytes ?? 0, $0.name.normalized)
     }
     for package in ordered {
       let own = package.detail.unpackedBytes
-      let retained = graph.retained(by: package.name)
-      let more = retained.flatMap { $0.packages.count > 1 ? $0 : nil }
+      let retained = graph.retained(by: .package(package.name))
+      let more = retained.flatMap { $0.count > 1 ? $0 : nil }
       table.add(
         package.name.normalized, style.dim("\(package.version)"),
         own.map { "\(ByteCount($0))" } ?? "not measured",
-        more.map { style.dim("\(ByteCount($0.bytes)) with the \($0.packages.count - 1) only it brings") } ?? "")
+        more.map { style.dim("\(ByteCount($0.bytes)) with the \($0.count - 1) only it brings") } ?? "")
     }
     return table.lines()
   }

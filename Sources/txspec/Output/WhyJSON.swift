@@ -7,6 +7,8 @@ struct WhyJSON: Encodable {
     var variant: String
     var platform: String
     var isPresent: Bool
+    /// `python`, or `system` for a package of the distribution.
+    var kind: String?
     var packageVersion: String?
     var unpackedBytes: Int?
     /// Bytes that would leave with it, itself included.
@@ -65,19 +67,29 @@ extension WhyJSON.Answer {
     absence = answer.absence?.reasons.map(WhyJSON.Reason.init)
     unseen = answer.absence?.unseen.map(WhyJSON.Unseen.init)
     similarName = answer.absence?.similar?.normalized
-    guard let package = answer.graph.resolution.package(named: answer.name) else {
+    guard let node = answer.node else {
       isPresent = false
       return
     }
-    let retained = answer.graph.retained(by: answer.name)
+    let retained = answer.graph.retained(by: node)
     isPresent = true
-    packageVersion = package.version.description
-    unpackedBytes = package.detail.unpackedBytes
+    switch node {
+    case .package(let name):
+      kind = "python"
+      let package = answer.graph.resolution.package(named: name)
+      packageVersion = package?.version.description
+      unpackedBytes = package?.detail.unpackedBytes
+    case .system(let name):
+      kind = "system"
+      let package = answer.graph.system.package(named: name)
+      packageVersion = package?.details.version.description
+      unpackedBytes = package?.details.installedBytes
+    }
     retainedBytes = retained?.bytes
-    retainedPackages = retained?.packages.map(\.normalized)
-    reasons = answer.graph.reasons(for: answer.name).map(EdgeJSON.init)
-    chains = answer.graph.chains(to: answer.name).map { $0.map(EdgeJSON.init) }
-    gatekeepers = answer.graph.gatekeepers(of: answer.name).map(\.normalized)
+    retainedPackages = retained.map { $0.packages.map(\.normalized) + $0.systems }
+    reasons = answer.graph.reasons(for: node).map(EdgeJSON.init)
+    chains = answer.graph.chains(to: node).map { $0.map(EdgeJSON.init) }
+    gatekeepers = answer.graph.gatekeepers(of: node).map(EdgeText.name(of:))
   }
 }
 

@@ -25,64 +25,97 @@ struct WhyRenderer {
   }
 
   private func body(of answer: WhyAnswer) -> String {
-    guard let package = answer.graph.resolution.package(named: answer.name) else {
-      return absence(answer).joined(separator: "\n")
-    }
+    guard let node = answer.node else { return absence(answer).joined(separator: "\n") }
     let sections = [
-      [heading(package, answer.graph)], reasons(answer), chains(answer), removals(answer),
+      [heading(node, answer.graph)], reasons(node, answer), chains(node, answer), removals(node, answer),
     ]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
   // MARK: There
 
-  private func heading(_ package: ResolvedPackage, _ graph: DependencyGraph) -> String {
-    var text = "\(style.bold("\(package.name) \(package.version)")) is in {variant}"
-    text += package.detail.unpackedBytes.map { ": \(ByteCount($0)) unpacked" } ?? ": size not measured"
-    if let retained = graph.retained(by: package.name), retained.packages.count > 1 {
-      text += ", \(ByteCount(retained.bytes)) with the \(count(retained.packages.count - 1, "package")) only it brings"
+  private func heading(_ node: DependencyGraph.Node, _ graph: DependencyGraph) -> String {
+    var text: String
+    switch node {
+    case .package(let name):
+      let package = graph.resolution.package(named: name)
+      text = "\(style.bold("\(name) \(package?.version.description ?? "")")) is in {variant}"
+      text += package?.detail.unpackedBytes.map { ": \(ByteCount($0)) unpacked" } ?? ": size not measured"
+    case .system(let name):
+      let package = graph.system.package(named: name)
+      text =
+        "\(style.bold("\(name) \(package?.details.version.description ?? "")")) is in {variant}, of the distribution"
+      text += package.map { ": \(ByteCount($0.details.installedBytes)) installed" } ?? ""
+    }
+    if let retained = graph.retained(by: node), retained.count > 1 {
+      text += ", \(ByteCount(retained.bytes)) with the \(count(retained.count - 1, "package")) only it brings"
     }
     return text
   }
 
-  private func reasons(_ answer: WhyAnswer) -> [String] {
+  private func reasons(_ node: DependencyGraph.Node, _ answer: WhyAnswer) -> [String] {
     var table = TextTable(.left)
-    for edge in answer.graph.reasons(for: answer.name) {
+    for link in answer.graph.reasons(for: node) {
       table.add(
-        EdgeText.parent(of: edge).terminalSafe, edge.requirement.terminalSafe,
-        edge.parent == .root ? "" : style.dim(EdgeText.evidence(of: edge)))
+        EdgeText.parent(of: link).terminalSafe, EdgeText.wish(of: link).terminalSafe,
+        link.parent == nil ? "" : style.dim(EdgeText.evidence(of: link).terminalSafe))
     }
     return table.isEmpty ? [] : [style.bold("asked for by")] + table.lines()
   }
 
   /// How each of the user's lines leads there, one shortest way a line.
-  private func chains(_ answer: WhyAnswer) -> [String] {
+  private func chains(_ node: DependencyGraph.Node, _ answer: WhyAnswer) -> [String] {
     var lines: [String] = []
-    for chain in answer.graph.chains(to: answer.name) {
-      for (depth, edge) in chain.enumerated() {
+    for chain in answer.graph.chains(to: node) {
+      for (depth, link) in chain.enumerated() {
         let indent = String(repeating: "  ", count: depth + 1)
-        switch edge.parent {
-        case .root:
-          lines.append(
-            "\(indent)\(style.cyan(EdgeText.evidence(of: edge).terminalSafe))  \(edge.requirement.terminalSafe)")
-        case .package:
-          lines.append("\(indent)\(EdgeText.parent(of: edge)) requires \(edge.requirement.terminalSafe)")
+        let wish = EdgeText.wish(of: link).terminalSafe
+        if link.parent == nil {
+          lines.append("\(indent)\(style.cyan(EdgeText.evidence(of: link).terminalSafe))  \(wish)")
+        } else {
+          lines.append("\(indent)\(EdgeText.parent(of: link).terminalSafe) \(Self.verb(of: link)) \(wish)")
         }
       }
     }
     return [style.bold("from your files")] + lines
   }
 
+  private static func verb(of link: DependencyGraph.Link) -> String {
+    guard case .system(let edge) = link else { return "requires" }
+    guard case .field(let name, _) = edge.evidence else { return "needs" }
+    return name == "Pre-Depends" ? "pre-depends on" : "depends on"
+  }
+
   /// The requirement lines or exclusions each of which takes it out, and what that frees.
-  private func removals(_ answer: WhyAnswer) -> [String] {
+  private func removals(_ node: DependencyGraph.Node, _ answer: WhyAnswer) -> [String] {
     let graph = answer.graph
     var table = TextTable(.left, .left)
-    for name in graph.gatekeepers(of: answer.name) + [answer.name] {
-      let reasons = graph.reasons(for: name)
-      let lines = reasons.filter { $0.parent == .root }.map { EdgeText.evidence(of: $0) }
-      let how = lines.count == reasons.count ? "remove \(lines.joined(separator: " and "))" : "exclude: [\(name)]"
-      let freed = graph.retained(by: name).map { "frees \(ByteCount($0.bytes))" } ?? ""
-      table.add(how.terminalSafe, name.normalized, style.dim(freed))
+    for gate in graph.gatekeepers(of: node) + [node] {
+      let reasons = graph.reasons(for: gate)
+      let lines = reasons.filter { $0.parent == nil }.map { EdgeText.evidence(of: $0) }
+      let how: String
+      if lines.count == reasons.count {
+        how = "remove \(lines.joined(separator: " and "))"
+      } else {
+        switch gate {
+        case .package(let name): how = "exclude: [\(name)]"
+        case .system(let name):
+          // What another package of the distribution depends on can't be left out by itself.
+          let isAskedFor = reasons.allSatisfy { link in
+            if case .system(let edge) = link, case .package = edge.parent { false } else { true }
+          }
+          guard isAskedFor else { continue }
+          how = "system: { drop: [{ name: \(name), reason: ... }] }"
+        }
+      }
+      let freed = graph.retained(by: gate).map { "frees \(ByteCount($0.bytes))" } ?? ""
+      table.add(how.terminalSafe, EdgeText.name(of: gate), style.dim(freed))
+    }
+    if table.isEmpty {
+      return [
+        style.bold("what would take it out"),
+        "  nothing alone: several packages that were asked for depend on it",
+      ]
     }
     return [style.bold("what would take it out")] + table.lines()
   }

@@ -21,11 +21,11 @@ struct DependencyGraphTests {
       d 1.0
       e 1.0: c
       """, "a\ne")
-    let retained = try #require(graph.retained(by: name("a")))
+    let retained = try #require(graph.retained(by: .package(name("a"))))
     #expect(retained.packages.map(\.normalized) == ["a", "b", "d"])
     #expect(retained.bytes == 3000)
-    #expect(graph.gatekeepers(of: try name("d")).map(\.normalized) == ["a", "b"])
-    #expect(graph.gatekeepers(of: try name("c")).isEmpty)
+    #expect(graph.gatekeepers(of: .package(try name("d"))) == [.package(try name("a")), .package(try name("b"))])
+    #expect(graph.gatekeepers(of: .package(try name("c"))).isEmpty)
   }
 
   @Test("one shortest chain from each of the user's lines, through a cycle too")
@@ -37,8 +37,9 @@ struct DependencyGraphTests {
       c 1.0: b
       d 1.0: c
       """, "a\nd\nc")
-    let chains = graph.chains(to: try name("c")).map { chain in
-      chain.map(\.child.normalized).joined(separator: ">")
+    let chains = graph.chains(to: .package(try name("c"))).map { chain in
+      chain.map { link in if case .package(let name) = link.child { name.normalized } else { "?" } }
+        .joined(separator: ">")
     }
     #expect(Set(chains) == ["c", "d>c", "a>b>c"])
     #expect(chains.first == "c")
@@ -58,7 +59,7 @@ struct DependencyGraphTests {
       let all = Set(graph.resolution.packages.map(\.name))
       for package in all {
         let left = reached(graph.resolution, without: package)
-        #expect(Set(try #require(graph.retained(by: package)).packages) == all.subtracting(left))
+        #expect(Set(try #require(graph.retained(by: .package(package))).packages) == all.subtracting(left))
       }
     }
   }
@@ -74,5 +75,34 @@ struct DependencyGraphTests {
       }.map(\.child)
     }
     return seen
+  }
+
+  @Test("Python's packages and the distribution's stand in one graph")
+  func both() async throws {
+    let resolution = try await PythonResolver(source: FakePythonIndex("a 1.0: b\nb 1.0"))
+      .resolve(request("a"))
+    func package(_ name: String, _ bytes: Int) throws -> SystemPackage {
+      var details = DebianPackage(
+        name: name, version: try #require(DebianVersion("1")), architecture: "amd64")
+      details.installedBytes = bytes
+      return SystemPackage(details: details)
+    }
+    let line = SystemEvidence.line(SourceLocation(file: "spec.yaml", line: 1, column: 1))
+    let graph = DependencyGraph(
+      resolution,
+      system: SystemResolution(
+        packages: [try package("ffmpeg", 1), try package("libav", 10), try package("libc", 100)],
+        edges: [
+          SystemEdge(parent: .python(try name("b")), child: "ffmpeg", evidence: .rule(why: "runs it", source: "page")),
+          SystemEdge(parent: .package("ffmpeg"), child: "libav", evidence: .field("Depends", relation: "libav")),
+          SystemEdge(parent: .package("libav"), child: "libc", evidence: .field("Depends", relation: "libc")),
+          SystemEdge(parent: .root, child: "libc", evidence: line),
+        ]))
+    #expect(
+      graph.gatekeepers(of: .system("libav")) == [.package(try name("a")), .package(try name("b")), .system("ffmpeg")])
+    let retained = try #require(graph.retained(by: .package(try name("a"))))
+    #expect(retained.systems == ["ffmpeg", "libav"] && retained.packages.count == 2)
+    #expect(graph.chains(to: .system("libc")).map(\.count) == [1, 5])
+    #expect(graph.retained(by: .system("libc"))?.bytes == 100)
   }
 }

@@ -57,6 +57,18 @@ extension TextFormat {
         hint: "write the name alone: \(quoted(text[..<end]))")
     })
 
+  /// Source: Debian Policy 5.6.12.
+  static let systemVersion = TextFormat(
+    code: .badSystemPackage, name: "a version of a Debian package",
+    pattern: "(?:[0-9]{1,9}:)?[0-9][A-Za-z0-9.+~:-]*", rule: "write all of it, as 'apt-cache policy' shows it",
+    examples: ["7:5.1.6-0+deb12u1"], maximumLength: 128,
+    problem: { text in DebianVersion(text) == nil ? TextProblem("not a Debian version: \(quoted(text))") : nil })
+
+  /// Source: snapshot.debian.org, "Usage"; snapshot.ubuntu.com.
+  static let snapshotTime = TextFormat(
+    code: .badSystemPackage, name: "a time", pattern: "[0-9]{8}T[0-9]{6}Z",
+    rule: "write it as archives of snapshots do: 20260701T000000Z", examples: ["20260701T000000Z"], maximumLength: 16)
+
   /// Source: POSIX.1-2017 section 8.1 (environment variables), with the lower-case letters shells accept too.
   static let environmentName = TextFormat(
     code: .badName, name: "an environment variable's name", pattern: "[A-Za-z_][A-Za-z0-9_]*",

@@ -62,7 +62,13 @@ extension SystemPackages {
       needs: (node["needs"]?.entries ?? []).compactMap { entry in
         guard let name = PackageName(entry.key.value), let packages = entry.value.texts else { return nil }
         return DeclaredNeeds(name: entry.key.map { _ in name }, packages: packages)
-      })
+      },
+      pins: (node["pin"]?.entries ?? []).compactMap { entry in
+        entry.value.text.flatMap { DebianVersion($0.value) }.map { SystemPin(name: entry.key, version: $0) }
+      },
+      archive: SystemArchive(
+        mirror: node["mirror"]?.read { url in String(url.reversed().drop { $0 == "/" }.reversed()) },
+        snapshot: node["snapshot"]?.text, keyring: node["keyring"]?.text))
   }
 }
 

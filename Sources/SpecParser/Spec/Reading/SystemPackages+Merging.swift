@@ -19,7 +19,9 @@ extension SystemPackages {
       packages: packages.adding(to: inherited.packages.filter { !ownDrops.contains($0.value) }),
       build: build.adding(to: inherited.build),
       drop: stillDropped + takenBack,
-      needs: needs.merged(over: inherited.needs, by: \.name.value) { own, _ in own })
+      needs: needs.merged(over: inherited.needs, by: \.name.value) { own, _ in own },
+      pins: pins.merged(over: inherited.pins, by: \.name.value) { own, _ in own },
+      archive: archive.over(inherited.archive))
   }
 
   /// What contradicts itself within one place of the spec.

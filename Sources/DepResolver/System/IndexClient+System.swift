@@ -1,0 +1,72 @@
+public import SpecParser
+
+extension IndexClient {
+  /// What `variant` needs of its distribution on the platform of `resolution`.
+  ///
+  /// `keyring` is the path of the spec's `system.keyring`. Where no archive can be read and nothing that is asked for
+  /// depends on one, that is a finding, and only the closure and its size stay unknown.
+  /// - Throws: `SystemError` where apt would refuse what is asked for.
+  public nonisolated func system(
+    of variant: Variant, _ resolution: Resolution, keyring: String? = nil
+  ) async throws(SystemError) -> VariantSystem {
+    let platform = resolution.environment.platform
+    let image = variant.base.value
+    guard let release = SystemRelease(image: image, platform: platform) else {
+      return VariantSystem(
+        platform: platform, asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
+        findings: [.unknownDistribution(image: image)])
+    }
+    let needs = SystemNeeds(variant, resolution, release, rules: .bundled)
+    var answer = VariantSystem(
+      platform: platform, release: release, asked: needs.requests.sorted { $0.name < $1.name },
+      build: needs.build.sorted(), findings: needs.findings, offers: needs.offers)
+    guard let sources = sources(of: variant, release) else {
+      answer.findings.append(.unreadArchive(nil))
+      return answer
+    }
+    do throws(SystemError) {
+      answer.resolution = try await system(
+        SystemQuestion(
+          release: release, sources: sources, keyring: keyring, base: .assumed(forImage: image),
+          requests: needs.requests))
+    } catch {
+      guard case .fetch(let fetch) = error else { throw error }
+      answer.resolution = nil
+      answer.findings.append(.unreadArchive(fetch))
+    }
+    return answer
+  }
+
+  /// Begins to fetch what ``system(of:_:keyring:)`` will need, so that it is there when a resolution is.
+  public nonisolated func prepareSystem(of variant: Variant, keyring: String? = nil) async {
+    for platform in variant.platforms {
+      guard let release = SystemRelease(image: variant.base.value, platform: platform.value),
+        let sources = sources(of: variant, release)
+      else { continue }
+      await beginLists(of: sources, architecture: release.architecture, keyring: keyring)
+    }
+  }
+
+  /// `nil` where no archive is to be looked at.
+  private nonisolated func sources(of variant: Variant, _ release: SystemRelease) -> [AptSource]? {
+    let archive = variant.system.archive
+    var mirror = archive.mirror?.value
+    switch fetcher.configuration.archives {
+    case .asStated: break
+    case .mirror(let url): mirror = mirror ?? url
+    case .none: return nil
+    }
+    return release.sources(mirror: mirror, snapshot: archive.snapshot?.value)
+  }
+}
+
+extension Variant {
+  /// What the spec itself asks for, sorted by name.
+  fileprivate var writtenRequests: [SystemRequest] {
+    system.packages.map { package in
+      SystemRequest(
+        package.value, version: system.pins.first { $0.name.value == package.value }?.version,
+        reasons: [.init(parent: .root, evidence: .line(package.location))])
+    }.sorted { $0.name < $1.name }
+  }
+}
