@@ -91,3 +91,7 @@ public struct DepURLError: Error, Hashable, Sendable {
     self.message = message
   }
 }
+
+extension DiagnosticCode {
+  static let badDepURL = DiagnosticCode("bad-dep-url")
+}

@@ -52,7 +52,3 @@ extension TextFormat {
       }
     })
 }
-
-extension DiagnosticCode {
-  static let badDepURL = DiagnosticCode("bad-dep-url")
-}

@@ -65,6 +65,13 @@ import Testing
     #expect(outcomes.isSubset(of: [0, 8]))
   }
 
+  @Test func `reads the table of a source tree`() throws {
+    var documents = SdistDocuments(project: try #require(PackageName("foo")), isTree: true)
+    try documents.add(Array(Self.table.utf8), as: .pyproject, path: "sources/pyproject.toml")
+    let detail = try documents.detail(of: try #require(Version("1.0")))
+    #expect(detail.source == .treePyproject && detail.external.count == 8)
+  }
+
   @Test func `is kept in the cache with the rest`() throws {
     let detail = try sdist([("pyproject.toml", Self.table)])
     let bytes = DetailEncoding.encode(.success(detail))
@@ -92,6 +99,10 @@ import Testing
     #expect(words(trixie.needs).contains("foo libssl3t64"))
     detail.external = []
     #expect(SystemRules.bundled.externalNeeds(of: try resolution(["foo==1.0 sdist"]), in: .bookworm).needs == [])
+  }
+
+  @Test func `the rules know a release of apt's sources by its name`() {
+    #expect(SystemRelease(.debian, "trixie", architecture: "arm64").distributionRelease == .trixie)
   }
 
   @Test func `takes an extra's only when it is asked for, and nothing of wheels`() throws {
