@@ -7,12 +7,17 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # A program exports nothing. Unless told so, the linker keeps what nobody calls and the names of it all.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic
+# What a run executes lies together, because the kernel maps code in pieces of 64 KiB. `make order` writes the file; a
+# name in it that is gone does no harm. Only LLVM's linker reads one, and it comes with Swift.
+ORDER := .ci/link-order
+RELEASE_FLAGS += -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering
+RELEASE_FLAGS += -Xlinker --symbol-ordering-file=$(CURDIR)/$(ORDER)
 BINARY = $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/txspec
 SWIFT_FILES := Package.swift Sources Tests
 # Python tools that tests use as peers (uv, packaging, hadolint); kept inside the build folder.
 PEERS := .build/peers
 
-.PHONY: demo build test fuzz bench growth install format lint schema clean
+.PHONY: demo build test fuzz bench growth order install format lint schema clean
 
 demo: build
 	$(BINARY) plan cpu-minimal --spec specs/transcript-create.yaml
@@ -59,6 +64,15 @@ bench: $(MEASURED)
 # The same on generated indexes of growing size, served on loopback. GROWTH="--cases chain --sizes 300" narrows it.
 growth: $(MEASURED)
 	$(PEERS)/bin/python Tests/Benchmarks/growth.py --txspec $(MEASURED) --uv "$(PEERS)/bin/uv" $(GROWTH)
+
+# Writes anew which code a run executes, which needs the network; worth it when much code has moved.
+MAP := .build/txspec.map
+order:
+	.ci/install build order
+	$(SWIFT) build $(RELEASE_FLAGS) -Xlinker -Map=$(CURDIR)/$(MAP) -Xlinker --no-demangle --product txspec
+	.ci/order "$(BINARY)" $(MAP) Tests/Benchmarks/inputs/trio.txt > $(ORDER).new
+	mv $(ORDER).new $(ORDER)
+	$(MAKE) build
 
 install: build
 	install -D -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/txspec"

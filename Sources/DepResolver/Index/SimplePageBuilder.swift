@@ -94,11 +94,16 @@ struct SimplePageBuilder {
     page.write(count: specifierTexts.all.count)
     for text in specifierTexts.all { page.write(text: text) }
     page.write(count: releases.count)
+    var recordBytes = 0
     for (release, records) in zip(releases, recordsOfRelease) {
+      let bytes = records.reduce(0) { $0 + $1.range.count }
       page.write(text: versionTexts.all[release.text])
       page.write(count: records.count)
-      page.write(count: records.reduce(0) { $0 + $1.range.count })
+      page.write(count: bytes)
+      recordBytes += bytes
     }
+    // Pages stay in memory for the run: one that grew by doubling would take up to twice its bytes.
+    page.reserveCapacity(page.bytes.count + recordBytes)
     stream.bytes.withUnsafeBytes { bytes in
       for record in recordsOfRelease.joined() { page.write(raw: UnsafeRawBufferPointer(rebasing: bytes[record.range])) }
     }
