@@ -5,6 +5,8 @@
 /// Source: POSIX.1-2017, `pax`, section "pax Extended Header".
 struct PaxRecords {
   private(set) var path: String?
+  /// What a link leads to.
+  private(set) var link: String?
   private(set) var size: Int?
 
   init(_ data: [UInt8]) throws(ArtifactError) {
@@ -31,6 +33,8 @@ struct PaxRecords {
     switch key {
     case "path":
       path = value
+    case "linkpath":
+      link = value
     case "size":
       guard let number = Int(value), number >= 0, number < 1 << 60 else {
         throw ArtifactError.malformed("a pax header whose size is '\(value.prefix(40))'")

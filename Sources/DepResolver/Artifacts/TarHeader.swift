@@ -1,6 +1,8 @@
 /// The fields of one tar header block that reading needs.
 struct TarHeader {
   var path: String
+  /// What a link leads to; empty for what is no link.
+  var link: String
   var size: Int
   var type: UInt8
 
@@ -22,6 +24,7 @@ struct TarHeader {
     }
     self.size = size
     type = block[156]
+    link = Self.text(block[157..<257])
     let name = Self.text(block[0..<100])
     let prefix = block[257..<263].elementsEqual("ustar\0".utf8) ? Self.text(block[345..<500]) : ""
     path = prefix.isEmpty ? name : "\(prefix)/\(name)"

@@ -1,6 +1,6 @@
 internal import NIOHTTP1
 
-/// One `GET` and what limits it.
+/// One `GET`, or `POST` of a form, and what limits it.
 struct FetchRequest: Sendable {
   /// Which bytes of a file to ask for (RFC 9110 section 14.1.2).
   enum ByteRange: Hashable, Sendable {
@@ -26,16 +26,73 @@ struct FetchRequest: Sendable {
   /// Bytes of the body, decompressed.
   var limit: Int
   var deadline: Duration
+  /// Sent to the origin of `url` in place of what the configuration has for it, and nowhere else.
+  var authorization: Authorization?
+  /// Turns the request into a `POST`, which follows no redirects.
+  var form: Form?
+  /// An answer of 401 is none that fails: its headers tell how to get access (RFC 9110 section 11.6.1).
+  var takesChallenge = false
 
-  func headers(userAgent: String, credentials: Credentials?) -> HTTPHeaders {
+  func authorization(for origin: WebURL.Origin) -> String? {
+    origin == url.origin ? authorization?.text : nil
+  }
+
+  func headers(userAgent: String, authorization: String?) -> HTTPHeaders {
     var headers = HTTPHeaders([("User-Agent", userAgent)])
     if let accept { headers.add(name: "Accept", value: accept) }
     headers.add(name: "Accept-Encoding", value: isCompressible ? "gzip" : "identity")
     if let range { headers.add(name: "Range", value: range.headerValue) }
     if let etag = validators.etag { headers.add(name: "If-None-Match", value: etag) }
     if let date = validators.lastModified { headers.add(name: "If-Modified-Since", value: date) }
-    if let credentials { headers.add(name: "Authorization", value: credentials.basicAuthorization) }
+    if let authorization { headers.add(name: "Authorization", value: authorization) }
+    if form != nil { headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded") }
     return headers
+  }
+}
+
+extension FetchRequest {
+  /// The value of an `Authorization` header; never prints itself.
+  struct Authorization: Sendable, CustomStringConvertible, CustomReflectable {
+    fileprivate let text: String
+
+    init(_ credentials: Credentials) {
+      text = credentials.basicAuthorization
+    }
+
+    /// RFC 6750 section 2.1; `nil` for what is no token.
+    init?(bearer token: String) {
+      guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+      text = "Bearer \(token)"
+    }
+
+    var description: String { "[authorization]" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+  }
+
+  /// Names and values in the form of `application/x-www-form-urlencoded`; may hold a secret and never prints itself.
+  struct Form: Sendable, CustomStringConvertible, CustomReflectable {
+    let text: String
+
+    init(_ fields: [(name: String, value: String)]) {
+      text = fields.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
+    }
+
+    /// RFC 3986 section 2.1, all but the unreserved characters.
+    static func encoded(_ text: String) -> String {
+      let digits = Array("0123456789ABCDEF".utf8)
+      var bytes: [UInt8] = []
+      for byte in text.utf8 {
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+          bytes.append(byte)
+        default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+
+    var description: String { "[form]" }
+    var customMirror: Mirror { Mirror(self, children: []) }
   }
 }
 

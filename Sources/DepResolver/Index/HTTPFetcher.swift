@@ -47,11 +47,13 @@ final class HTTPFetcher: Sendable {
   }
 
   /// The answer to `request`: 200, 206 or 304; any other is an error.
-  func get(_ request: FetchRequest) async throws(FetchError) -> FetchReply {
+  ///
+  /// With `reader`, a body of status 200 or 206 goes there as it comes, and the one returned is empty.
+  func get(_ request: FetchRequest, into reader: (any BodyReader)? = nil) async throws(FetchError) -> FetchReply {
     var attempt = 0
     while true {
       let failure: Failure
-      switch await attemptOnce(request) {
+      switch await attemptOnce(request, reader) {
       case .success(let reply): return reply
       case .failure(let reason): failure = reason
       }
@@ -92,15 +94,19 @@ extension HTTPFetcher {
   private typealias Attempt = Result<FetchReply, Failure>
 
   /// The request with its redirects, once, within the deadline.
-  private func attemptOnce(_ request: FetchRequest) async -> Attempt {
+  private func attemptOnce(_ request: FetchRequest, _ reader: (any BodyReader)?) async -> Attempt {
     var url = request.url
     for _ in 0...max(0, configuration.redirectLimit) {
       let host = url.originText
       guard await limiter.acquire(host) else { return .failure(Failure(error: FetchError(.cancelled, url: url))) }
-      let attempt = await withDeadline(request, url)
+      let attempt = await withDeadline(request, url, reader)
       await limiter.release(host)
       guard case .success(let reply) = attempt, [301, 302, 303, 307, 308].contains(reply.status) else {
         return attempt
+      }
+      guard request.form == nil else {
+        let reason = FetchError.Reason.redirect("what was posted goes nowhere else")
+        return .failure(Failure(error: FetchError(reason, url: url)))
       }
       guard let location = reply.header("Location"), let target = url.resolving(location) else {
         let reason = FetchError.Reason.redirect("the server names no http or https address")
@@ -116,9 +122,9 @@ extension HTTPFetcher {
     return .failure(Failure(error: FetchError(reason, url: request.url)))
   }
 
-  private func withDeadline(_ request: FetchRequest, _ url: WebURL) async -> Attempt {
+  private func withDeadline(_ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?) async -> Attempt {
     await withTaskGroup(of: Attempt?.self) { group in
-      group.addTask { await self.exchange(request, url) }
+      group.addTask { await self.exchange(request, url, reader) }
       group.addTask {
         try? await Task.sleep(for: request.deadline)
         return nil
@@ -130,31 +136,45 @@ extension HTTPFetcher {
     }
   }
 
-  private func exchange(_ request: FetchRequest, _ url: WebURL) async -> Attempt {
-    let credentials = configuration.credentials.credentials(for: url.origin)
+  private func exchange(_ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?) async -> Attempt {
     var message = HTTPClientRequest(url: url.text)
-    message.headers = request.headers(userAgent: configuration.userAgent, credentials: credentials)
+    let authorization =
+      request.authorization(for: url.origin)
+      ?? configuration.credentials.credentials(for: url.origin)?.basicAuthorization
+    message.headers = request.headers(userAgent: configuration.userAgent, authorization: authorization)
+    if let form = request.form {
+      message.method = .POST
+      message.body = .bytes(ByteBuffer(string: form.text))
+    }
     counts.withLock { $0.requests += 1 }
     do {
       let client = try client(for: url.origin)
       let deadline = NIODeadline.now() + TimeAmount(request.deadline)
       let response = try await client.execute(message, deadline: deadline)
-      if let failure = refusal(response, url) { return .failure(failure) }
+      if let failure = refusal(response, request, url) { return .failure(failure) }
       var reply = FetchReply(url: url, status: Int(response.status.code), headers: response.headers, body: [])
       if (300..<400).contains(reply.status) { return .success(reply) }
-      reply.body = try await body(of: response, request, url)
+      if let reader, reply.status == 200 || reply.status == 206 {
+        try await pass(response, to: reader, request, url)
+      } else {
+        reply.body = try await body(of: response, request, url)
+      }
       return .success(reply)
     } catch let error as FetchError {
       return .failure(Failure(error: error))
+    } catch let error as ArtifactError {
+      return .failure(Failure(error: FetchError(.badContent(error.description), url: url)))
     } catch {
       return .failure(failure(error, request, url))
     }
   }
 
   /// The failure that a status means; `nil` when the answer is to be read.
-  private func refusal(_ response: HTTPClientResponse, _ url: WebURL) -> Failure? {
+  private func refusal(_ response: HTTPClientResponse, _ request: FetchRequest, _ url: WebURL) -> Failure? {
     let status = Int(response.status.code)
     switch status {
+    case 401 where request.takesChallenge:
+      return nil
     case 200, 206, 304, 301, 302, 303, 307, 308:
       return nil
     case 404, 410:
@@ -168,6 +188,25 @@ extension HTTPFetcher {
     default:
       return Failure(error: FetchError(.status(status), url: url))
     }
+  }
+
+  /// Hands the body to `reader` as it comes, within the request's limit.
+  private func pass(
+    _ response: HTTPClientResponse, to reader: any BodyReader, _ request: FetchRequest, _ url: WebURL
+  ) async throws {
+    let tooLarge = FetchError(.tooLarge(limit: request.limit), url: url)
+    let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
+    if let announced, announced > request.limit { throw tooLarge }
+    reader.restart()
+    var count = 0
+    for try await piece in response.body {
+      count += piece.readableBytes
+      guard count <= request.limit else { throw tooLarge }
+      try reader.receive(Array(piece.readableBytesView))
+      counts.withLock { $0.bytes += piece.readableBytes }
+      received(piece.readableBytes)
+    }
+    if let announced, announced != count { throw HTTPClientError.remoteConnectionClosed }
   }
 
   private func body(of response: HTTPClientResponse, _ request: FetchRequest, _ url: WebURL) async throws -> [UInt8] {

@@ -80,11 +80,14 @@ struct Project {
   }
 
   /// Where emitted files go unless told otherwise: the spec's folder, or the folder above when that is `specs`.
-  var outputRoot: String {
-    let file = spec.file
+  var outputRoot: String { Self.outputRoot(ofSpec: spec.file) }
+
+  /// The same for a spec that is not read.
+  static func outputRoot(ofSpec file: String) -> String {
     let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
     let name = folder.split(separator: "/").last.map(String.init) ?? folder
-    return name == "specs" ? spec.resolvedPath("..") : (folder.isEmpty ? "/" : folder)
+    guard name == "specs" else { return folder.isEmpty ? "/" : folder }
+    return TextualPath.resolved("..", besideFile: file)
   }
 
   /// The output folder that the user named, absolute where the spec's path is and relative where that is, so that

@@ -9,9 +9,25 @@ import Synchronization
 
 /// One line on the terminal that tells what is going on, drawn over itself; nothing where there is no terminal.
 final class ProgressLine: Sendable {
+  private enum Totals {
+    case index(IndexProgress)
+    case layers(InspectionProgress)
+
+    var text: String {
+      switch self {
+      case .index(let progress):
+        return "\(progress.pagesDone)/\(progress.pagesWanted) pages, \(progress.filesDone)/\(progress.filesWanted) files, "
+          + "\(ByteCount(progress.bytes))"
+      case .layers(let progress):
+        let total = progress.totalBytes.map { " of \(ByteCount($0))" } ?? ""
+        return "\(progress.layersDone)/\(progress.layers) layers, \(ByteCount(progress.bytes))\(total)"
+      }
+    }
+  }
+
   private struct State {
     var label = ""
-    var progress = IndexProgress()
+    var totals = Totals.index(IndexProgress())
     var isDrawn = false
     var lastDraw: ContinuousClock.Instant?
   }
@@ -34,9 +50,14 @@ final class ProgressLine: Sendable {
   }
 
   /// Totals so far; drawn at most ten times a second.
-  func update(_ progress: IndexProgress) {
+  func update(_ progress: IndexProgress) { update(.index(progress)) }
+
+  /// How far the reading of an image has come.
+  func update(_ progress: InspectionProgress) { update(.layers(progress)) }
+
+  private func update(_ totals: Totals) {
     state.withLock {
-      $0.progress = progress
+      $0.totals = totals
       draw(&$0, now: false)
     }
   }
@@ -58,10 +79,7 @@ final class ProgressLine: Sendable {
     state.lastDraw = instant
     state.isDrawn = true
     Interruption.hasProgressLine.store(true, ordering: .relaxed)
-    let progress = state.progress
-    var line =
-      "\(state.label)  \(progress.pagesDone)/\(progress.pagesWanted) pages, \(progress.filesDone)/\(progress.filesWanted) files, "
-      + "\(ByteCount(progress.bytes))"
+    var line = "\(state.label)  \(state.totals.text)"
     // A line that wraps could not be taken away again.
     if let columns = terminal.columns { line = String(line.prefix(max(0, columns - 1))) }
     _ = Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)

@@ -101,7 +101,9 @@ struct TarWriter {
     add(path, Array(text.utf8), type: type, size: size)
   }
 
-  mutating func add(_ path: String, _ contents: [UInt8], type: Character = "0", size: Int? = nil) {
+  mutating func add(
+    _ path: String, _ contents: [UInt8], type: Character = "0", size: Int? = nil, link: String = ""
+  ) {
     var header = [UInt8](repeating: 0, count: 512)
     func put(_ text: String, at offset: Int) {
       for (index, byte) in text.utf8.prefix(100).enumerated() { header[offset + index] = byte }
@@ -112,6 +114,7 @@ struct TarWriter {
     put(String(repeating: "0", count: max(0, 11 - octal.count)) + octal, at: 124)
     put("        ", at: 148)
     put(String(type), at: 156)
+    put(link, at: 157)
     put("ustar\u{0}00", at: 257)
     let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
     put(String(repeating: "0", count: 6 - sum.count) + sum + "\0 ", at: 148)
