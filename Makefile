@@ -33,6 +33,7 @@ test: export PATH := $(CURDIR)/$(PEERS)/bin:$(PATH)
 test: export TXSPEC_PEERS := $(CURDIR)/$(PEERS)
 test: export TXSPEC_TEST_NETWORK := 1
 test: export TXSPEC_TEST_DOCKER := 1
+test: export TXSPEC_TEST_REGISTRY := 1
 test:
 	.ci/install build test
 	.ci/failures $(SWIFT) build --build-tests
@@ -42,7 +43,7 @@ test:
 
 # A million damaged inputs for every parser, instead of the thousands of `make test`; FUZZ=10000000 for more.
 FUZZ ?= 1000000
-FUZZED := ParserFuzzTests|DirectReferenceTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|readsMetadataAloneOfDamaged|never crashes
+FUZZED := ParserFuzzTests|DirectReferenceTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|readsMetadataAloneOfDamaged|never crash|bearsLayers
 fuzz: export TXSPEC_FUZZ_INPUTS := $(FUZZ)
 fuzz:
 	.ci/install build
@@ -92,6 +93,17 @@ lint:
 schema: build
 	"$(BINARY)" check --schema > schema/txspec.schema.json
 	"$(BINARY)" check --rules-schema > schema/rules.schema.json
+
+# Snapshots of images made here of Debian's packages; needs root, debootstrap and Debian's mirror.
+BASES := .build/bases
+.PHONY: bases
+bases: build
+	.ci/install bases
+	rm -rf $(BASES) && mkdir -p $(BASES)
+	Tests/Images/make-base $(BASES)/minbase txspec/debian:bookworm-minbase bookworm
+	Tests/Images/make-base $(BASES)/python txspec/debian-python:3.11-bookworm bookworm python3 python3-venv
+	"$(BINARY)" base inspect oci:$(BASES)/minbase --as txspec/debian:bookworm-minbase
+	"$(BINARY)" base inspect oci:$(BASES)/python --as txspec/debian-python:3.11-bookworm
 
 clean:
 	$(SWIFT) package clean

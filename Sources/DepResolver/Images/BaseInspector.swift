@@ -84,7 +84,8 @@ extension BaseInspector {
     }
     guard config.layerDigests.count == parts.layers.count else {
       throw ImageError(
-        .damaged("its configuration speaks of \(config.layerDigests.count) layers, its manifest of \(parts.layers.count)"),
+        .damaged(
+          "its configuration speaks of \(config.layerDigests.count) layers, its manifest of \(parts.layers.count)"),
         parts.what)
     }
     let outcomes = try await read(parts)

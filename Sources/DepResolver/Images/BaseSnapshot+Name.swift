@@ -16,7 +16,8 @@ extension BaseSnapshot {
       case UInt8(ascii: "/"): name += "+"
       case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "~"):
         name += place == 0 ? escaped(byte) : String(UnicodeScalar(byte))
-      case 48...57, 65...90, 97...122, UInt8(ascii: "@"), UInt8(ascii: "_"): name.unicodeScalars.append(UnicodeScalar(byte))
+      case 48...57, 65...90, 97...122, UInt8(ascii: "@"), UInt8(ascii: "_"):
+        name.unicodeScalars.append(UnicodeScalar(byte))
       default: name += escaped(byte)
       }
     }

@@ -137,8 +137,10 @@ private struct SnapshotReader {
     let name = try required(node, "name") { $0.string.flatMap { DebianRelation.isPackageName($0) ? $0 : nil } }
     let version = try required(node, "version") { $0.string.flatMap { DebianVersion($0) } }
     var package = DebianPackage(name: name, version: version, architecture: try string(node, "architecture"))
-    package.multiArch = try optional(node, "multi_arch") { $0.string.flatMap(DebianPackage.MultiArch.init(written:)) } ?? .no
-    package.priority = try optional(node, "priority") { $0.string.flatMap(DebianPackage.Priority.init(written:)) } ?? .extra
+    package.multiArch =
+      try optional(node, "multi_arch") { $0.string.flatMap(DebianPackage.MultiArch.init(written:)) } ?? .no
+    package.priority =
+      try optional(node, "priority") { $0.string.flatMap(DebianPackage.Priority.init(written:)) } ?? .extra
     package.isEssential = try flag(node, "essential")
     package.isProtected = try flag(node, "protected")
     package.source = try optional(node, "source") { $0.string } ?? name

@@ -50,7 +50,9 @@ extension ImageFacts {
     let short = "3.\(minor)"
     func found(_ text: String, _ evidence: String) -> BaseSnapshot.Python? {
       let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      guard let version = PythonVersion(String(digits)), version.minor == minor, version.patch != nil else { return nil }
+      guard let version = PythonVersion(String(digits)), version.minor == minor, version.patch != nil else {
+        return nil
+      }
       return .init(version: version, path: path, evidence: evidence)
     }
     let prefix = path.split(separator: "/").dropLast(2).joined(separator: "/")

@@ -75,7 +75,8 @@ struct ImageArchive: ImageFiles {
     } catch let error as LocalFileError {
       throw ImageError(.unreadable(error.message), path)
     } catch let error as ArtifactError {
-      throw ImageError(.damaged("\(error)"), path, hint: "it has to be an uncompressed tar file, as 'docker save' writes")
+      throw ImageError(
+        .damaged("\(error)"), path, hint: "it has to be an uncompressed tar file, as 'docker save' writes")
     } catch {
       throw ImageError(.unreadable("\(error)"), path)
     }
@@ -105,7 +106,10 @@ private struct ArchiveMembers: TarSink {
       }
       let block = position..<min(size, position + 512)
       position = block.upperBound
-      try await file.read(block).withUnsafeBytes { bytes throws(ArtifactError) in try stream.consume(bytes, &self) }
+      let bytes = try await file.read(block)
+      try bytes.withUnsafeBufferPointer { buffer throws(ArtifactError) in
+        try stream.consume(UnsafeRawBufferPointer(buffer), &self)
+      }
       if stream.hasEnded { break }
     }
     if position <= size { try stream.finish() }

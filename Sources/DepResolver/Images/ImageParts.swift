@@ -58,7 +58,9 @@ extension ImageStore {
   }
 
   private func part(_ layer: ImageDescriptor) throws(ImageError) -> ImageParts.Layer {
-    for (mark, form) in [("zstd", "is compressed with zstd; only gzip and none are read"), ("encrypted", "is encrypted")]
+    for (mark, form) in [
+      ("zstd", "is compressed with zstd; only gzip and none are read"), ("encrypted", "is encrypted"),
+    ]
     where layer.mediaType.contains(mark) {
       throw ImageError(.unsupported("its layer \(layer.digest) \(form)"), what)
     }
@@ -130,7 +132,8 @@ struct LayoutStore<Files: ImageFiles>: ImageStore {
     } else {
       let names = images.map { $0.names.first ?? "\($0.digest)" }
       throw ImageError(
-        .severalImages(names), what, hint: "name one: \(Files.self == ImageFolder.self ? "oci" : "docker-archive"):\(what):\(names[0])")
+        .severalImages(names), what,
+        hint: "name one: \(Files.self == ImageFolder.self ? "oci" : "docker-archive"):\(what):\(names[0])")
     }
     let bytes = try await document(chosen, limit: ImageManifest.sizeLimit)
     return try await parts(bytes, digest: chosen.digest, platform: platform)
@@ -142,7 +145,9 @@ enum ImageNames {
   /// Whether an image that is called `name` in an archive is the one asked for, whole or by its tag.
   static func match(_ name: String, _ wanted: String) -> Bool {
     if name == wanted { return true }
-    if let full = try? RegistryReference(name), let other = try? RegistryReference(wanted), full == other { return true }
+    if let full = try? RegistryReference(name), let other = try? RegistryReference(wanted), full == other {
+      return true
+    }
     return name.hasSuffix(":\(wanted)")
   }
 }

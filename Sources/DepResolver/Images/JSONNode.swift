@@ -91,5 +91,7 @@ extension JSONNode {
 }
 
 extension JSONScanner.Text {
-  fileprivate var string: String { hasEscapes ? String(decoding: unescaped, as: UTF8.self) : String(decoding: bytes, as: UTF8.self) }
+  fileprivate var string: String {
+    hasEscapes ? String(decoding: unescaped, as: UTF8.self) : String(decoding: bytes, as: UTF8.self)
+  }
 }

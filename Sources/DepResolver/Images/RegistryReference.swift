@@ -76,7 +76,10 @@ public struct RegistryReference: Hashable, Sendable {
   var loginArgument: String? { registry == Self.dockerHub ? nil : registry }
 
   /// Whether the registry is on this machine: then, and only then, it may speak plain http, as in docker.
-  var isLoopback: Bool { Self.isLoopback(host: registry.split(separator: ":").first.map(String.init) ?? registry) || registry.hasPrefix("[::1]") }
+  var isLoopback: Bool {
+    Self.isLoopback(host: registry.split(separator: ":").first.map(String.init) ?? registry)
+      || registry.hasPrefix("[::1]")
+  }
 
   static func isLoopback(host: String) -> Bool {
     if host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost") { return true }

@@ -35,7 +35,9 @@ struct SavedImage {
       else { throw ImageError(.noSuchImage(name, known: known), archive.path) }
       return found
     }
-    guard let first = entries.first else { throw ImageError(.damaged("its manifest.json lists no image"), archive.path) }
+    guard let first = entries.first else {
+      throw ImageError(.damaged("its manifest.json lists no image"), archive.path)
+    }
     guard entries.count == 1 else {
       throw ImageError(
         .severalImages(known), archive.path, hint: "name one: docker-archive:\(archive.path):\(known[0])")

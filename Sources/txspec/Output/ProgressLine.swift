@@ -16,7 +16,8 @@ final class ProgressLine: Sendable {
     var text: String {
       switch self {
       case .index(let progress):
-        return "\(progress.pagesDone)/\(progress.pagesWanted) pages, \(progress.filesDone)/\(progress.filesWanted) files, "
+        return
+          "\(progress.pagesDone)/\(progress.pagesWanted) pages, \(progress.filesDone)/\(progress.filesWanted) files, "
           + "\(ByteCount(progress.bytes))"
       case .layers(let progress):
         let total = progress.totalBytes.map { " of \(ByteCount($0))" } ?? ""

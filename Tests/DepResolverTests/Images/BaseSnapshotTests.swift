@@ -30,7 +30,8 @@ import TestSupport
       ],
       fileCount: 3, fileBytes: 17, distribution: .init(id: "debian", version: "12", codename: nil),
       glibc: .init(major: 2, minor: 36, evidence: "package"),
-      python: .init(version: PythonVersion(major: 3, minor: 11, patch: 2), path: "/usr/bin/python3.11", evidence: "name"),
+      python: .init(
+        version: PythonVersion(major: 3, minor: 11, patch: 2), path: "/usr/bin/python3.11", evidence: "name"),
       environment: ["PATH=/bin", "Q=\"\\\u{7}\u{202E}é"], user: "app", workdir: "/", hasEntrypoint: true,
       packages: [package, plain], sonames: ["libc.so.6", "libm.so.6"])
   }
@@ -57,7 +58,8 @@ import TestSupport
     #expect(lines.contains { $0.hasPrefix("    { \"name\": \"libc6\", \"version\": \"2.36-9\"") })
     #expect(
       lines.contains(
-        "    { \"name\": \"plain\", \"version\": \"1\", \"architecture\": \"all\", \"priority\": \"extra\", \"installed_bytes\": 0 }"))
+        "    { \"name\": \"plain\", \"version\": \"1\", \"architecture\": \"all\", \"priority\": \"extra\", \"installed_bytes\": 0 }"
+      ))
     #expect(lines.contains("    \"libc.so.6\",") && lines.contains("    \"libm.so.6\""))
     #expect(text.contains("\\u0007\\u202eé") && text.hasSuffix("}\n"))
   }
@@ -79,7 +81,8 @@ import TestSupport
     let damaged = text.replacing(good, with: bad, maxReplacements: 1)
     let error = #expect(throws: InvalidInput.self) { try BaseSnapshot(json: Array(damaged.utf8), file: "a.json") }
     let description = error?.description ?? ""
-    #expect(description.hasPrefix("a.json:") && description.contains("\(place): error: [bad-snapshot]"), "\(description)")
+    #expect(
+      description.hasPrefix("a.json:") && description.contains("\(place): error: [bad-snapshot]"), "\(description)")
     #expect(description.contains(message), "\(description)")
   }
 

@@ -90,7 +90,9 @@ import TestSupport
       #expect(missing?.reason == .noSuchImage("three", known: ["one:1", "team/two:2", "two:3"]))
 
       let layout = folder + "/layout"
-      let index = SampleImage.index([(first.manifest(), SampleImage.name("one")), (second.manifest(), SampleImage.name("two"))])
+      let index = SampleImage.index([
+        (first.manifest(), SampleImage.name("one")), (second.manifest(), SampleImage.name("two")),
+      ])
       try SampleImage.writeLayout(layout, index: index, blobs: first.blobs() + second.blobs())
       let several = await #expect(throws: ImageError.self) { try await inspect(.layout(path: layout, image: nil)) }
       #expect(several?.reason == .severalImages(["one", "two"]))

@@ -34,7 +34,8 @@ import TestSupport
   @Test(
     arguments: [
       "", ":", "a:", "a:.b", "A", "a/", "/a", "a//b", "a b", "a\n", "a@b", "a@sha256:12", "a:1:2", "a..b/-c", "é",
-      "a@sha256:\(String(repeating: "A", count: 64))", "https://x.example/a", "user@host.example/a", "h.example:99999/a",
+      "a@sha256:\(String(repeating: "A", count: 64))", "https://x.example/a", "user@host.example/a",
+      "h.example:99999/a",
       "h.example:5000", "${BASE}", "a:\(String(repeating: "t", count: 129))", "../a", "x.example/../a", "x.example/a?b",
     ])
   func `are refused where they are none`(text: String) {
@@ -71,7 +72,8 @@ import TestSupport
 
   @Test func `make names of files that no two share`() {
     let images = [
-      "python:3.11-slim", "python-3.11:slim", "python/3.11-slim", "python_3.11-slim", "python3.11-slim", "a/b:c", "a-b:c",
+      "python:3.11-slim", "python-3.11:slim", "python/3.11-slim", "python_3.11-slim", "python3.11-slim", "a/b:c",
+      "a-b:c",
       "a_b:c", "a:b", "a@b", "a+b", "a b", "..", ".", "", "/", "a%2fb", "é", "\u{301}", "a\u{0}", "A", "~",
       "a@sha256:\(String(repeating: "0", count: 64))", String(repeating: "x", count: 300),
       String(repeating: "x", count: 301),

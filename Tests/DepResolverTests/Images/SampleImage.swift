@@ -142,7 +142,9 @@ struct SampleImage {
       tar.addLink("\(place)x/layer.tar", to: "../\(place)0/layer.tar")
       tar.add("\(place).json", image.config)
       let tags = names.map { "\"\($0)\"" }.joined(separator: ",")
-      entries.append("{\"Config\":\"\(place).json\",\"RepoTags\":[\(tags)],\"Layers\":[\"\(place)x/layer.tar\",\"\(place)1/layer.tar\"]}")
+      entries.append(
+        "{\"Config\":\"\(place).json\",\"RepoTags\":[\(tags)],\"Layers\":[\"\(place)x/layer.tar\",\"\(place)1/layer.tar\"]}"
+      )
     }
     tar.add("manifest.json", "[\(entries.joined(separator: ","))]")
     return tar.body + [UInt8](repeating: 0, count: 1024)
@@ -161,4 +163,9 @@ func inspect(
   _ source: ImageSource, http: HTTPConfiguration = quickSettings(), docker: DockerConfiguration = DockerConfiguration()
 ) async throws(ImageError) -> BaseSnapshot {
   try await BaseInspector(http, docker: docker).inspect(source, as: "sample:1", platform: .linuxAMD64)
+}
+
+/// Replaces a file.
+func write(_ bytes: [UInt8], to path: String) throws {
+  try Data(bytes).write(to: URL(filePath: path))
 }

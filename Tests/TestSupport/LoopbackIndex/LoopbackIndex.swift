@@ -9,6 +9,7 @@ public final class LoopbackIndex: Sendable {
     public var path: String
     /// Names in lower case.
     public var headers: [String: String]
+    public var body: [UInt8] = []
   }
 
   /// The root of the simple index, without a trailing slash.

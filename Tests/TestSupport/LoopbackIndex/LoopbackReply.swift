@@ -2,14 +2,20 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// What a `LoopbackIndex` sends.
-struct LoopbackReply: Sendable {
-  var status: Int
-  var headers: [(String, String)] = []
-  var body: [UInt8] = []
-  var fault = LoopbackBehaviour.Body.whole
+/// What a `LoopbackIndex` or a `LoopbackServer` sends.
+public struct LoopbackReply: Sendable {
+  public var status: Int
+  public var headers: [(String, String)] = []
+  public var body: [UInt8] = []
+  public var fault = LoopbackBehaviour.Body.whole
   /// Milliseconds.
-  var delay = 0
+  public var delay = 0
+
+  public init(status: Int, headers: [(String, String)] = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
 }
 
 /// Speaks HTTP on one connection.
@@ -20,6 +26,7 @@ final class LoopbackHandler: ChannelInboundHandler {
   private let respond: @Sendable (LoopbackIndex.Request) -> LoopbackReply
   private let answered: @Sendable () -> Void
   private var head: HTTPRequestHead?
+  private var body: [UInt8] = []
 
   /// `answered` is called when the delay of a reply is over.
   init(
@@ -47,13 +54,15 @@ final class LoopbackHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head): self.head = head
-    case .body: break
+    case .head(let head):
+      self.head = head
+      body = []
+    case .body(let piece): body += piece.readableBytesView
     case .end:
       guard let head else { return }
       var headers: [String: String] = [:]
       for (name, value) in head.headers { headers[name.lowercased()] = value }
-      let reply = respond(.init(method: head.method.rawValue, path: head.uri, headers: headers))
+      let reply = respond(.init(method: head.method.rawValue, path: head.uri, headers: headers, body: body))
       if reply.delay > 0 {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(reply.delay))) {
