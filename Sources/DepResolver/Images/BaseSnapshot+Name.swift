@@ -9,7 +9,7 @@ extension BaseSnapshot {
   /// Two images never share one: `:` becomes `@` and `/` becomes `+`, which no reference has at these places, and what no
   /// reference has at all is written as `%` and two digits. A name too long for a file ends with a sum instead.
   public static func fileName(image: String, platform: Platform) -> String {
-    var name = ""
+    var name = image.isEmpty ? "%" : ""
     for (place, byte) in image.utf8.enumerated() {
       switch byte {
       case UInt8(ascii: ":"): name += "@"

@@ -102,7 +102,11 @@ extension RegistryReference {
 
   private static func isHost(_ text: String) -> Bool {
     guard let origin = WebURL("https://\(text)/")?.origin else { return false }
-    return text == origin.host || text == "\(origin.host):\(origin.port)"
+    guard text == origin.host || text == "\(origin.host):\(origin.port)" else { return false }
+    if origin.host.hasPrefix("[") { return true }
+    return origin.host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+      !label.isEmpty && label.first != "-" && label.last != "-"
+    }
   }
 
   private static func isComponent(_ text: Substring) -> Bool {

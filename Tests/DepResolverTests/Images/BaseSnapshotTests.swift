@@ -68,8 +68,8 @@ import TestSupport
   @Test(arguments: [
     ("\"format\": 1", "\"format\": 2", "2:13", "the form of this snapshot is 2"),
     ("\"platform\": \"linux/arm64\"", "\"platform\": \"linux/386\"", "4:15", "this is no 'platform'"),
-    ("\"version\": \"2.36-9\"", "\"version\": \"_\"", ":32", "this is no 'version'"),
-    ("\"installed_bytes\": 0", "\"installed_bytes\": -1", ":105", "this is no 'installed_bytes'"),
+    ("\"version\": \"2.36-9\"", "\"version\": \"_\"", "25:35", "this is no 'version'"),
+    ("\"installed_bytes\": 0", "\"installed_bytes\": -1", "26:103", "this is no 'installed_bytes'"),
     ("\"image\": \"team/base:1\",\n", "", "1:1", "'image' is missing"),
     ("\"libm.so.6\"", "7", ":5", "a string is expected here"),
     ("\"has_entrypoint\": true", "\"has_entrypoint\": 1", ":21", "this is no 'has_entrypoint'"),

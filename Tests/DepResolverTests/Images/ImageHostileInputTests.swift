@@ -35,7 +35,7 @@ import Testing
       #expect(whole.digest == parted.digest && whole.uncompressedDigest == parted.uncompressedDigest)
       #expect(whole.uncompressedBytes == SampleImage.upper.count)
       #expect(whole.contents.entries.map(\.path) == parted.contents.entries.map(\.path))
-      #expect(whole.contents.entries.count == 11 && whole.contents.whiteouts.count == 1)
+      #expect(whole.contents.entries.count == 10 && whole.contents.whiteouts.count == 1)
     }
   }
 
