@@ -160,14 +160,6 @@ extension BaseSnapshot {
 }
 
 extension Platform {
-  /// The architecture in Debian's words.
-  public var debianArchitecture: String {
-    switch self {
-    case .linuxAMD64: "amd64"
-    case .linuxARM64: "arm64"
-    }
-  }
-
   /// The folder of libraries in Debian's multiarch layout.
   var libraryFolder: String { "\(machine)-linux-gnu" }
 }
