@@ -27,7 +27,7 @@ import Testing
       let wheel = try await withClient(cache: cache) { client in
         let files = try await files(server, client)
         let binary = try #require(files.first { $0.filename.contains("cp312") })
-        let pure = try #require(files.first { $0.filename.contains("any") })
+        let pure = try #require(files.first { $0.filename.contains("none-any") })
         let before = server.requests.count
         #expect(try await client.objects(of: pure) == WheelObjects())
         #expect(server.requests.count == before)
@@ -40,7 +40,7 @@ import Testing
         return binary
       }
       await server.shutdown()
-      try await withClient(cache: cache, policy: .offline) { client in
+      try await withClient(cache: cache, policy: .offline) { (client) async throws in
         #expect(try await client.objects(of: wheel) == Self.expected)
         var other = wheel
         other.sha256 = String(repeating: "0", count: 64)
