@@ -12,9 +12,9 @@ public import SpecParser
 /// What is left needs a package of the distribution. What is loaded by name at run time leaves no trace in the objects.
 ///
 /// `requirements` are the edges of the resolution: the packages that each package asks for.
-public func systemNeeds(
+public func libraryNeeds(
   of wheels: [PackageName: WheelObjects], requirements: [PackageName: Set<PackageName>], base: BaseLibraries
-) -> SystemNeeds {
+) -> LibraryNeeds {
   let objects = InstalledObjects(wheels, requirements: requirements)
   var edges = [[Int]](repeating: [], count: objects.all.count)
   var wants: [Provider: [String: [Int]]] = [:]
@@ -27,10 +27,10 @@ public func systemNeeds(
     }
   }
   let graph = LoadingGraph(objects, edges: edges)
-  func needs(_ provider: Provider) -> [SystemNeed] {
-    (wants[provider] ?? [:]).sorted { $0.key < $1.key }.map { SystemNeed($0.key, $0.value, objects, graph) }
+  func needs(_ provider: Provider) -> [LibraryNeed] {
+    (wants[provider] ?? [:]).sorted { $0.key < $1.key }.map { LibraryNeed($0.key, $0.value, objects, graph) }
   }
-  return SystemNeeds(
+  return LibraryNeeds(
     missing: needs(.nobody), drivers: needs(.driver), fromBase: needs(.base), fromPython: needs(.python),
     glibcShortfalls: base.glibc.map { shortfalls(objects, base: $0) } ?? [])
 }
@@ -63,7 +63,7 @@ private enum Provider: Hashable {
   }
 }
 
-extension SystemNeed {
+extension LibraryNeed {
   fileprivate init(_ soname: String, _ needers: [Int], _ objects: InstalledObjects, _ graph: LoadingGraph) {
     let needers = Set(needers).sorted()
     self.init(

@@ -7,7 +7,7 @@ internal import SpecParser
 /// like a library and lies in a folder that can be imported. A package that has libraries and no module at all loads them
 /// itself, through `ctypes`: there, every library outside folders of plugins counts.
 struct LoadingGraph {
-  private(set) var loading: [SystemNeed.Loading]
+  private(set) var loading: [LibraryNeed.Loading]
 
   /// `edges` leads from each object to those it loads.
   init(_ objects: InstalledObjects, edges: [[Int]]) {

@@ -33,14 +33,14 @@ import Testing
   private func needs(
     _ text: String, _ requirements: [String: [String]] = [:], base: Set<String> = ["libstdc++.so.6", "libgcc_s.so.1"],
     glibc: GlibcVersion? = nil
-  ) throws -> SystemNeeds {
+  ) throws -> LibraryNeeds {
     var edges: [PackageName: Set<PackageName>] = [:]
     for (parent, children) in requirements { edges[try project(parent)] = Set(try children.map { try project($0) }) }
-    return systemNeeds(
+    return libraryNeeds(
       of: try wheels(text), requirements: edges, base: BaseLibraries(sonames: base, glibc: glibc))
   }
 
-  private func summary(_ needs: [SystemNeed]) -> [String] { needs.map { "\($0.soname) \($0.loading)" } }
+  private func summary(_ needs: [LibraryNeed]) -> [String] { needs.map { "\($0.soname) \($0.loading)" } }
 
   @Test func `finds libraries where the search path leads, and leaves out those of every base`() throws {
     let needs = try needs(

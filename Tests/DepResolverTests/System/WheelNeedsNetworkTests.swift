@@ -74,8 +74,8 @@ struct WheelNeedsNetworkTests {
         "\(file.filename): \(objects.objects.count) objects, \(after.requests - before.requests) requests,",
         "\((after.bytes - before.bytes) >> 10) KiB of \((file.size ?? 0) >> 10) in \(time)")
       #expect(!objects.objects.isEmpty && objects.unreadable.isEmpty)
-      let needs = systemNeeds(of: [try project(name): objects], requirements: [:], base: Self.base)
-      func missing(_ loading: SystemNeed.Loading) -> [String] {
+      let needs = libraryNeeds(of: [try project(name): objects], requirements: [:], base: Self.base)
+      func missing(_ loading: LibraryNeed.Loading) -> [String] {
         needs.missing.filter { $0.loading == loading }.map(\.soname)
       }
       #expect(missing(.importTime) == importing, "\(file.filename)")
@@ -145,7 +145,7 @@ struct WheelNeedsNetworkTests {
         "\(names.count) wheels, \(count) objects, \(after.requests - before.requests) requests,",
         "\((after.bytes - before.bytes) >> 20) MiB of \(whole >> 20) in \(time), \(Self.peakMemory)")
       #expect(after.bytes - before.bytes < whole / 3)
-      let needs = systemNeeds(of: wheels, requirements: [:], base: Self.base)
+      let needs = libraryNeeds(of: wheels, requirements: [:], base: Self.base)
       // torch is not among the wheels.
       let torch = needs.missing.first { $0.soname == "libtorch.so" }
       #expect(torch?.loading == .importTime)
@@ -166,7 +166,7 @@ struct WheelNeedsNetworkTests {
         "\(file.filename): \(objects.objects.count) objects, \(after.requests - before.requests) requests,",
         "\((after.bytes - before.bytes) >> 20) MiB of \((file.size ?? 0) >> 20) in \(time), \(Self.peakMemory)")
       #expect(objects.unreadable.isEmpty)
-      let needs = systemNeeds(of: [try project("torch"): objects], requirements: [:], base: Self.base)
+      let needs = libraryNeeds(of: [try project("torch"): objects], requirements: [:], base: Self.base)
       print("  missing: \(needs.missing.map(\.soname)), drivers: \(needs.drivers.map(\.soname))")
       #expect(needs.missing.contains { $0.soname.hasPrefix("libcudart.so.") && $0.loading == .importTime })
       #expect(!needs.missing.contains { $0.soname.hasPrefix("libtorch") || $0.soname.hasPrefix("libc10") })

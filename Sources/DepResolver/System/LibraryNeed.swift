@@ -1,7 +1,7 @@
 public import SpecParser
 
 /// A library that the wheels of an image need and neither they nor the base provide.
-public struct SystemNeed: Hashable, Sendable {
+public struct LibraryNeed: Hashable, Sendable {
   /// When the library has to be there, as far as the loading graph shows it: the earliest of its needers.
   public enum Loading: UInt8, Hashable, Sendable, Comparable, CaseIterable {
     /// Importing a module loads it: without it, the import fails.
@@ -57,23 +57,23 @@ public struct GlibcShortfall: Hashable, Sendable {
 }
 
 /// What the shared objects of an image's wheels ask of the system; each list sorted.
-public struct SystemNeeds: Hashable, Sendable {
+public struct LibraryNeeds: Hashable, Sendable {
   /// Sonames for which a package must be found.
-  public var missing: [SystemNeed]
+  public var missing: [LibraryNeed]
   /// Sonames that a driver or the vendor's base image brings.
-  public var drivers: [SystemNeed]
+  public var drivers: [LibraryNeed]
   /// Sonames that the base provides, so that it is known what a smaller base must keep; without those of glibc.
-  public var fromBase: [SystemNeed]
+  public var fromBase: [LibraryNeed]
   /// Sonames of the interpreter, which the base provides whatever its sonames say.
-  public var fromPython: [SystemNeed]
+  public var fromPython: [LibraryNeed]
   /// By package.
   public var glibcShortfalls: [GlibcShortfall]
 
   public init(
-    missing: [SystemNeed] = [],
-    drivers: [SystemNeed] = [],
-    fromBase: [SystemNeed] = [],
-    fromPython: [SystemNeed] = [],
+    missing: [LibraryNeed] = [],
+    drivers: [LibraryNeed] = [],
+    fromBase: [LibraryNeed] = [],
+    fromPython: [LibraryNeed] = [],
     glibcShortfalls: [GlibcShortfall] = []
   ) {
     self.missing = missing
