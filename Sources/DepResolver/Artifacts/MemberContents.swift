@@ -2,8 +2,8 @@
 ///
 /// Deflate has no index, so there are two ways to a place: from the member's beginning, or from its end by way of
 /// ``InflatedTail``. Each reach for what needs fewer bytes that are not at hand. What is inflated on the way is not kept
-/// beyond a window, so a member of a gigabyte takes no more than a small one: about 3 MB, and 16 MB while the end of
-/// one is searched. As not all of it is read, its checksum can't be verified.
+/// beyond a window, so a member of a gigabyte takes no more than a small one: some MB, and 50 MB while the middle of one
+/// of all members is searched. As not all of it is read, its checksum can't be verified.
 ///
 /// Used by one reader at a time.
 actor MemberContents: RandomAccess {
@@ -14,24 +14,33 @@ actor MemberContents: RandomAccess {
   private var packed: Range<Int>?
   private var front: ForwardInflation?
   private var back: (packed: [UInt8], made: InflatedTail?) = ([], nil)
+  /// A window far before the end, whose packed bytes are not kept.
+  private var middle: InflatedTail?
+  private let gate: ObjectGate
 
   private var stored = ByteWindow(start: 0, bytes: [])
 
   private static let storedStep = 32 << 10
   /// Packed bytes that are fetched at once on the way forward, at most.
   private static let longestStep = 2 << 20
-  /// Packed bytes of an end that are looked at, and what they may make.
-  private static let longestEnd = 2 << 20
-  private static let largestEnd = 16 << 20
-  /// Inflated bytes kept before what is asked for from the end.
+  /// Packed bytes of an end that are kept, and that are looked at. Of the latter there are those of one member at a time.
+  private static let keptEnd = 2 << 20
+  private static let longestEnd = 24 << 20
+  /// Inflated bytes that are kept of either, and how many of them before what is asked for.
+  private static let window = 2 << 20
+  private static let middleWindow = 256 << 10
   private static let margin = 64 << 10
 
   nonisolated var size: Int? { entry.size }
 
-  init(_ entry: ZipEntry, in archive: any RandomAccess, atHand: (front: Int, back: Int) = (0, 0)) {
+  init(
+    _ entry: ZipEntry, in archive: any RandomAccess, atHand: (front: Int, back: Int) = (0, 0),
+    gate: ObjectGate = ObjectGate()
+  ) {
     self.entry = entry
     self.archive = archive
     self.atHand = atHand
+    self.gate = gate
   }
 
   func read(_ range: Range<Int>) async throws -> [UInt8] {
@@ -40,9 +49,12 @@ actor MemberContents: RandomAccess {
     }
     let packed = try await packedRange()
     if entry.method == 0 { return try await readStored(range, packed) }
-    if let bytes = front?.slice(range) ?? back.made?.slice(range) { return Array(bytes) }
-    while let count = nextEnd(for: range) {
+    if let bytes = front?.slice(range) ?? back.made?.slice(range) ?? middle?.slice(range) { return Array(bytes) }
+    while let count = nextEnd(for: range), count <= Self.keptEnd {
       if let bytes = try await readEnd(range, count, packed) { return Array(bytes) }
+    }
+    if nextEnd(for: range) != nil, let bytes = try await gate.passLarge({ try await readMiddle(range, packed) }) {
+      return bytes
     }
     return try await readForward(range, packed)
   }
@@ -76,20 +88,24 @@ actor MemberContents: RandomAccess {
   /// How many packed bytes of the end to look at next; `nil` when the way forward is shorter.
   private func nextEnd(for range: Range<Int>) -> Int? {
     func share(_ count: Int) -> Int { Int(Double(entry.packedSize) * Double(count) / Double(max(1, entry.size))) }
+    guard range.count <= Self.middleWindow - Self.margin else { return nil }
     let known = back.packed.count
-    if let made = back.made, (made.start - made.dropped..<made.start).contains(range.lowerBound) { return known }
+    if let made = back.made, made.droppedPart(of: range) { return known }
     let guess = share(entry.size - range.lowerBound) * 5 / 4 + (48 << 10)
-    let isLikely = known == 0 && guess <= 2 * atHand.back
-    let count = isLikely ? atHand.back : max(2 * known, guess)
     let (begun, place) = front.map { ($0.packedEnd, $0.position) } ?? (atHand.front, 0)
     let ahead = range.lowerBound < place ? share(range.upperBound) : share(range.upperBound) - begun
-    guard count <= Self.longestEnd, count < entry.packedSize, count - max(known, atHand.back) < ahead else {
-      return nil
-    }
+    let isLikely = known == 0 && guess <= 2 * atHand.back
+    // What lies behind the dynamic section often packs better than the rest, so that the guess is only an upper bound.
+    let count = isLikely ? atHand.back : min(Self.longestEnd, max(2 * known, min(guess, max(4 * known, 1 << 20))))
+    guard guess <= 4 * Self.longestEnd, count > known, count < entry.packedSize,
+      max(count, guess) - max(known, atHand.back) < ahead
+    else { return nil }
     return count
   }
 
-  private func readEnd(_ range: Range<Int>, _ count: Int, _ packed: Range<Int>) async throws -> ArraySlice<UInt8>? {
+  private func readEnd(
+    _ range: Range<Int>, _ count: Int, _ packed: Range<Int>, window: Int = window
+  ) async throws -> ArraySlice<UInt8>? {
     let known = back.packed
     if count > known.count {
       let bytes = try await WheelReader.read(
@@ -97,8 +113,20 @@ actor MemberContents: RandomAccess {
       back.packed = bytes + known
     }
     back.made = try InflatedTail(
-      back.packed, size: entry.size, from: range.lowerBound - Self.margin, limit: Self.largestEnd)
+      back.packed, size: entry.size, from: range.lowerBound - Self.margin, limit: window)
     return back.made?.slice(range)
+  }
+
+  /// Goes further back than what may be kept, and keeps a small window.
+  private func readMiddle(_ range: Range<Int>, _ packed: Range<Int>) async throws -> [UInt8]? {
+    defer { back = ([], nil) }
+    while let count = nextEnd(for: range) {
+      if let bytes = try await readEnd(range, count, packed, window: Self.middleWindow) {
+        middle = back.made
+        return Array(bytes)
+      }
+    }
+    return nil
   }
 
   // MARK: - From the beginning

@@ -20,7 +20,7 @@ func readWheelObjects(
   try await withThrowingTaskGroup(of: WheelObjects.self) { group in
     for batch in ObjectMember.batches(members) {
       group.addTask {
-        try await gate.pass { try await ObjectMember.read(batch, of: file) }
+        try await gate.pass { try await ObjectMember.read(batch, of: file, gate: gate) }
       }
     }
     for try await part in group {
@@ -36,8 +36,20 @@ func readWheelObjects(
 /// Lets so many batches of members be read at once, of all wheels together.
 struct ObjectGate: Sendable {
   private let limiter = HostLimiter(limit: 6)
+  private let largeLimiter = HostLimiter(limit: 1)
 
   func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    try await Self.pass(limiter, body)
+  }
+
+  /// For what takes much memory.
+  func passLarge<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    try await Self.pass(largeLimiter, body)
+  }
+
+  private static func pass<Value: Sendable>(
+    _ limiter: HostLimiter, _ body: () async throws -> Value
+  ) async throws -> Value {
     guard await limiter.acquire("") else { throw CancellationError() }
     do {
       let value = try await body()
@@ -128,13 +140,15 @@ struct ObjectMember: Sendable {
   }
 
   @concurrent
-  static func read(_ batch: [ObjectMember], of file: some RandomAccess) async throws -> WheelObjects {
+  static func read(
+    _ batch: [ObjectMember], of file: some RandomAccess, gate: ObjectGate
+  ) async throws -> WheelObjects {
     let archive = PrefetchedFile(file, try await pieces(of: batch, in: file))
     return try await withThrowingTaskGroup(of: WheelObjects.self) { group in
       var result = WheelObjects()
       for (index, member) in batch.enumerated() {
         if index >= width, let part = try await group.next() { result.add(part) }
-        group.addTask { try await member.read(from: archive) }
+        group.addTask { try await member.read(from: archive, gate: gate) }
       }
       for try await part in group { result.add(part) }
       return result
@@ -163,8 +177,8 @@ struct ObjectMember: Sendable {
   }
 
   @concurrent
-  private func read(from archive: some RandomAccess) async throws -> WheelObjects {
-    let contents = MemberContents(entry, in: archive, atHand: atHand)
+  private func read(from archive: some RandomAccess, gate: ObjectGate) async throws -> WheelObjects {
+    let contents = MemberContents(entry, in: archive, atHand: atHand, gate: gate)
     var result = WheelObjects()
     do {
       if let dynamic = try await readDynamicSection(contents, size: entry.size) {
