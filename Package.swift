@@ -89,6 +89,7 @@ let package = Package(
     .testTarget(
       name: "DepResolverTests",
       dependencies: [
+        "CZlib",
         "DepResolver",
         "SpecParser",
         "TestSupport",

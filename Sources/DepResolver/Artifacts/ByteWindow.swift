@@ -16,6 +16,15 @@ struct ByteWindow {
     start -= earlier.count
   }
 
+  /// Adds what follows the window; once it is longer than `length`, what lies before `place` goes.
+  mutating func append(_ later: ArraySlice<UInt8>, droppingBefore place: Int, beyond length: Int) {
+    bytes += later
+    guard bytes.count > length, place > start else { return }
+    let count = min(bytes.count, place - start)
+    bytes.removeFirst(count)
+    start += count
+  }
+
   /// The bytes of `range`, or `nil` when some are not in the window.
   func slice(_ range: Range<Int>) -> ArraySlice<UInt8>? {
     guard range.lowerBound >= start, range.upperBound <= self.range.upperBound else { return nil }

@@ -43,6 +43,14 @@ struct Inflater: ~Copyable {
     inflateReset(stream)
   }
 
+  /// Starts anew inside bare deflate data: `window` is taken for what was inflated before, and the next bits are the
+  /// upper `count` of `byte`.
+  mutating func restart(window: UnsafeBufferPointer<UInt8>, upper count: Int, of byte: UInt8) {
+    inflateReset(stream)
+    inflateSetDictionary(stream, window.baseAddress, UInt32(clamping: window.count))
+    if count > 0 { inflatePrime(stream, Int32(count), Int32(byte >> (8 - UInt8(count)))) }
+  }
+
   /// Inflates `input` into `output` as far as either goes, and says how much of each was used.
   mutating func inflate(
     _ input: UnsafeBufferPointer<UInt8>,

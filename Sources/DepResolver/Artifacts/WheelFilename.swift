@@ -89,6 +89,9 @@ public struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
   /// The platforms the wheel runs on, such as `manylinux_2_17_x86_64` or `any`; in the order of the file name.
   public var platformTags: [String] { tagSet(2) }
 
+  /// Whether it runs anywhere, and so has no shared objects.
+  public var isForAnyPlatform: Bool { platformTags == ["any"] }
+
   /// The name in the standard's spelling; the file itself may have been named otherwise.
   public var description: String {
     let escaped = name.normalized.split(separator: "-").joined(separator: "_")

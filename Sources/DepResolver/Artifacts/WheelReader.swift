@@ -8,6 +8,13 @@ internal import SpecParser
 /// Source: PyPA "Binary distribution format", sections "File contents" and "The .dist-info directory".
 /// - Throws: `ArtifactError` when the file is no readable wheel; whatever `file` throws.
 public func readWheel(_ file: some RandomAccess, filename: WheelFilename) async throws -> DistributionDetail {
+  try await readWheel(file, filename: filename) { _ in }
+}
+
+/// The same; `seen` is given the central directory.
+func readWheel(
+  _ file: some RandomAccess, filename: WheelFilename, seen: (ZipDirectory) -> Void
+) async throws -> DistributionDetail {
   let tail = try await file.readTail(WheelReader.firstRead)
   guard tail.bytes.count == min(WheelReader.firstRead, tail.size) else {
     throw ArtifactError.truncated(expected: min(WheelReader.firstRead, tail.size), actual: tail.bytes.count)
@@ -22,6 +29,7 @@ public func readWheel(_ file: some RandomAccess, filename: WheelFilename) async 
     throw ArtifactError.malformed("the zip central directory is not where its end record says")
   }
   let directory = try ZipDirectory(directoryBytes, end: end)
+  seen(directory)
   let entry = try WheelReader.metadataEntry(in: directory, of: filename)
   let extent = directory.extent(of: entry)
   if extent.lowerBound < window.start {
@@ -55,6 +63,20 @@ enum WheelReader {
   /// Between `METADATA` and the directory lies `RECORD`, which has a line for each entry of the directory and packs to
   /// less than it.
   static func reachBack(directoryBytes: Int) -> Int { (16 << 10) + directoryBytes }
+
+  /// The members of a wheel, from its end.
+  static func directory(of file: some RandomAccess) async throws -> ZipDirectory {
+    let tail = try await file.readTail(firstRead)
+    let end = try ZipEndRecord(tail: tail.bytes[...], fileSize: tail.size)
+    var window = ByteWindow(start: tail.size - tail.bytes.count, bytes: tail.bytes)
+    if end.directory.lowerBound < window.start {
+      window.prepend(try await read(file, end.directory.lowerBound..<window.start))
+    }
+    guard let bytes = window.slice(end.directory) else {
+      throw ArtifactError.malformed("the zip central directory is not where its end record says")
+    }
+    return try ZipDirectory(bytes, end: end)
+  }
 
   static func read(_ file: some RandomAccess, _ range: Range<Int>) async throws -> [UInt8] {
     let bytes = try await file.read(range)

@@ -20,6 +20,8 @@ struct ZipEntry: Hashable {
   var size: Int
   /// Where the local header starts in the file.
   var headerOffset: Int
+  /// Whether someone may run it, where a Unix system made the archive.
+  var isExecutable: Bool
 
   var name: String { String(decoding: nameBytes, as: UTF8.self) }
   var isFolder: Bool { nameBytes.last == UInt8(ascii: "/") }
@@ -29,7 +31,8 @@ struct ZipEntry: Hashable {
     guard try reader.number(UInt32.self) == 0x0201_4b50 else {
       throw ArtifactError.malformed("the zip central directory is damaged")
     }
-    _ = try reader.run(4)
+    let writer = try reader.uint16()
+    _ = try reader.run(2)
     flags = try reader.uint16()
     method = try reader.uint16()
     _ = try reader.run(4)
@@ -39,7 +42,9 @@ struct ZipEntry: Hashable {
     let nameLength = try reader.uint16()
     let extraLength = try reader.uint16()
     let commentLength = try reader.uint16()
-    _ = try reader.run(8)
+    _ = try reader.run(4)
+    let attributes = try reader.uint32()
+    isExecutable = writer >> 8 == 3 && attributes >> 16 & 0o111 != 0
     headerOffset = try reader.uint32()
     nameBytes = try reader.run(nameLength)
     let extra = try reader.run(extraLength)
@@ -73,16 +78,7 @@ struct ZipEntry: Hashable {
     }
     guard flags & 1 == 0 else { throw ArtifactError.unsupported("'\(printableName)' is encrypted") }
     var reader = ByteReader(bytes)
-    guard try reader.number(UInt32.self) == 0x0403_4b50 else {
-      throw ArtifactError.malformed("no zip member where '\(printableName)' should be")
-    }
-    _ = try reader.run(22)
-    let nameLength = try reader.uint16()
-    let extraLength = try reader.uint16()
-    guard try reader.run(nameLength).elementsEqual(nameBytes) else {
-      throw ArtifactError.malformed("the zip member '\(printableName)' has two names")
-    }
-    _ = try reader.run(extraLength)
+    _ = try reader.run(try readLocalHeader(&reader))
     let packed = try reader.run(packedSize)
     let contents: [UInt8]
     switch method {
@@ -100,6 +96,36 @@ struct ZipEntry: Hashable {
       throw ArtifactError.malformed("the checksum of '\(printableName)' is wrong")
     }
     return contents
+  }
+
+  /// Passes over the local header up to its extra field, whose length it gives.
+  private func readLocalHeader(_ reader: inout ByteReader) throws(ArtifactError) -> Int {
+    guard try reader.number(UInt32.self) == 0x0403_4b50 else {
+      throw ArtifactError.malformed("no zip member where '\(printableName)' should be")
+    }
+    _ = try reader.run(22)
+    let nameLength = try reader.uint16()
+    let extraLength = try reader.uint16()
+    guard try reader.run(nameLength).elementsEqual(nameBytes) else {
+      throw ArtifactError.malformed("the zip member '\(printableName)' has two names")
+    }
+    return extraLength
+  }
+
+  /// Where in the file the packed bytes are; `header` is the local header up to its extra field.
+  ///
+  /// - Throws: also where the member is one whose contents can't be read.
+  func packedRange(header: [UInt8]) throws(ArtifactError) -> Range<Int> {
+    guard flags & 1 == 0 else { throw ArtifactError.unsupported("'\(printableName)' is encrypted") }
+    guard method == 8 || (method == 0 && packedSize == size) else {
+      throw ArtifactError.unsupported("'\(printableName)' is compressed by method \(method)")
+    }
+    var reader = ByteReader(header[...])
+    let extraLength = try readLocalHeader(&reader)
+    let (start, startOverflow) = headerOffset.addingReportingOverflow(header.count - reader.remaining + extraLength)
+    let (end, endOverflow) = start.addingReportingOverflow(packedSize)
+    guard !startOverflow, !endOverflow else { throw ArtifactError.malformed("a zip member lies outside the file") }
+    return start..<end
   }
 
   /// The name for a message: printable ASCII, and not endless.

@@ -8,6 +8,8 @@ extension Cache {
     case details
     /// `UnpackedSize` by the file it describes.
     case sizes
+    /// `WheelObjects` by the file that holds them.
+    case objects
     /// Resolutions by the digest of their inputs.
     case resolutions
     /// What is only looked at on demand of each of them.
@@ -19,6 +21,7 @@ extension Cache {
       switch self {
       case .details: "SELECT checksum, body FROM details WHERE key = ?"
       case .sizes: "SELECT checksum, body FROM sizes WHERE key = ?"
+      case .objects: "SELECT checksum, body FROM objects WHERE key = ?"
       case .resolutions: "SELECT checksum, body FROM resolutions WHERE key = ?"
       case .resolutionDetails: "SELECT checksum, body FROM resolution_details WHERE key = ?"
       case .systems: "SELECT checksum, body FROM systems WHERE key = ?"

@@ -64,6 +64,17 @@ extension Cache {
     await store(.sizes, key, writer.bytes)
   }
 
+  /// The shared objects of a wheel, or `nil` when they are not stored.
+  func objects(_ key: String) -> WheelObjects? {
+    blob(.objects, key) { ObjectsEncoding.decode($0) }
+  }
+
+  func store(_ objects: WheelObjects, _ key: String) async {
+    let body = ObjectsEncoding.encode(objects)
+    guard body.withUnsafeBytes({ ObjectsEncoding.decode($0) }) == objects else { return }
+    await store(.objects, key, body)
+  }
+
   /// A stored resolution, or `nil`; `digest` must be one of every input.
   func resolution(_ digest: String) -> [UInt8]? {
     blob(.resolutions, digest) { Array($0) }

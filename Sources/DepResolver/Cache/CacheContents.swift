@@ -35,7 +35,8 @@ extension Cache {
   public func clear() async {
     await write { database in
       for table in [
-        "pages", "page_pieces", "details", "sizes", "resolutions", "resolution_details", "suites", "archive_lists",
+        "pages", "page_pieces", "details", "sizes", "objects", "resolutions", "resolution_details", "suites",
+        "archive_lists",
         "archive_blocks", "systems",
       ] {
         try database.execute(sql: "DELETE FROM \(table)")

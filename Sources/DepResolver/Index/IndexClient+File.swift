@@ -102,7 +102,7 @@ extension IndexClient {
 }
 
 /// An error that lies in the file itself, whose every byte was verified: it will be the same next time.
-private struct VerifiedArtifactError: Error {
+struct VerifiedArtifactError: Error {
   var error: ArtifactError
 }
 
@@ -134,15 +134,28 @@ extension IndexClient {
     }
   }
 
-  /// By range requests, or from the whole file where the server refuses them.
   private nonisolated func wheelDetail(
     _ file: DistributionFile, _ filename: WheelFilename, _ url: WebURL, metadataOnly: Bool = false
   ) async throws -> DistributionDetail {
+    try await withContents(of: file, url) { contents in
+      if metadataOnly, !(contents is MemoryFile) { return try await readWheelMetadata(contents, filename: filename) }
+      return try await readWheel(contents, filename: filename) { directory in
+        if filename.isForAnyPlatform { return }
+        let members = ObjectMember.members(of: directory)
+        objectMembers.withLock { $0[file.url] = members }
+      }
+    }
+  }
+
+  /// Reads a file by range requests, or as a whole where the server refuses them.
+  nonisolated func withContents<Value: Sendable>(
+    of file: DistributionFile, _ url: WebURL, keepsPieces: Bool = true,
+    _ body: (any RandomAccess) async throws -> Value
+  ) async throws -> Value {
     if !rangeless.withLock({ $0.contains(url.origin) }) {
       do {
-        let remote = RemoteFile(url, fetcher: fetcher, size: file.size, sha256: file.sha256)
-        if metadataOnly { return try await readWheelMetadata(remote, filename: filename) }
-        return try await readWheel(remote, filename: filename)
+        return try await body(
+          RemoteFile(url, fetcher: fetcher, size: file.size, sha256: file.sha256, keepsPieces: keepsPieces))
       } catch {
         guard refusesRanges(error) else { throw error }
         rangeless.withLock { if !$0.contains(url.origin) { $0.append(url.origin) } }
@@ -150,7 +163,7 @@ extension IndexClient {
     }
     let bytes = try await download(file, url)
     do {
-      return try await readWheel(MemoryFile(bytes), filename: filename)
+      return try await body(MemoryFile(bytes))
     } catch {
       throw verified(error, in: file)
     }

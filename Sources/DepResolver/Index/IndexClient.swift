@@ -41,6 +41,10 @@ public actor IndexClient {
   var contentsLists: [ArchiveKey: Task<Result<ContentsIndex?, FetchError>, Never>] = [:]
   private var details: [String: Task<Result<DistributionDetail, any Error>, Never>] = [:]
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
+  private var objects: [String: Task<Result<WheelObjects, any Error>, Never>] = [:]
+  nonisolated let objectGate = ObjectGate()
+  /// Where the objects of wheels are, whose directories were read for their sizes.
+  nonisolated let objectMembers = Mutex<[String: [ObjectMember]]>([:])
 
   /// Without a cache nothing outlives the run. `progress` may be called from any thread.
   ///
@@ -141,6 +145,23 @@ public actor IndexClient {
     return try await task.value.get()
   }
 
+  /// The shared objects and programs of a wheel; `nil` for a source distribution, whose build decides.
+  ///
+  /// A wheel for any platform has none, and is not asked for. See ``readWheelObjects(_:gate:)`` for what is read of others.
+  /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
+  public func objects(of file: DistributionFile) async throws -> WheelObjects? {
+    if let answer = cachedObjects(of: file) { return answer }
+    let task: Task<Result<WheelObjects, any Error>, Never>
+    if let known = objects[file.url] {
+      task = known
+    } else {
+      hasFetched.store(true, ordering: .relaxed)
+      task = Task { await self.loadObjects(file) }
+      objects[file.url] = task
+    }
+    return try await task.value.get()
+  }
+
   public nonisolated func forgetLostPages() async -> Bool {
     let lost = cache?.lostPieces.load(ordering: .relaxed) ?? 0
     // Waiting for the actor would start a thread, and pages are hardly ever lost.
@@ -167,6 +188,7 @@ public actor IndexClient {
     for task in linkReplies.values { task.cancel() }
     for task in details.values { task.cancel() }
     for task in sizes.values { task.cancel() }
+    for task in objects.values { task.cancel() }
     await fetcher.shutdown()
   }
 

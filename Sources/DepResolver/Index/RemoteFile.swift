@@ -24,13 +24,18 @@ final class RemoteFile: RandomAccess {
   private let url: WebURL
   private let fetcher: HTTPFetcher
   private let sha256: String?
+  private let keepsPieces: Bool
   private let state: Mutex<State>
 
   /// `size` and `sha256` are what the index says; both are checked where they can be.
-  init(_ url: WebURL, fetcher: HTTPFetcher, size: Int? = nil, sha256: String? = nil) {
+  /// Without `keepsPieces`, only a whole file that came unasked serves later reads.
+  init(
+    _ url: WebURL, fetcher: HTTPFetcher, size: Int? = nil, sha256: String? = nil, keepsPieces: Bool = true
+  ) {
     self.url = url
     self.fetcher = fetcher
     self.sha256 = sha256
+    self.keepsPieces = keepsPieces
     state = Mutex(State(size: size))
   }
 
@@ -60,12 +65,9 @@ final class RemoteFile: RandomAccess {
       return state.pieces.lazy.compactMap { $0.slice(range) }.first.map { ($0, size) }
     }
     if let kept { return kept }
-    _ = try await fetch(.suffix(count), expected: count)
-    let tail = state.withLock { state -> (bytes: [UInt8], size: Int)? in
-      guard let size = state.size else { return nil }
-      let range = max(0, size - count)..<size
-      return state.pieces.lazy.compactMap { $0.slice(range) }.first.map { ($0, size) }
-    }
+    let piece = try await fetch(.suffix(count), expected: count)
+    let size = piece.start + piece.bytes.count
+    let tail = piece.slice(max(0, size - count)..<size).map { (bytes: $0, size: size) }
     guard let tail else { throw FetchError(.badContent("the server sent another range than was asked for"), url: url) }
     return tail
   }
@@ -108,8 +110,9 @@ final class RemoteFile: RandomAccess {
       }
       state.size = total
       state.etag = state.etag ?? etag
-      if piece.start == 0, piece.bytes.count == total { state.pieces = [] }
-      state.pieces.append(piece)
+      let isWhole = piece.start == 0 && piece.bytes.count == total
+      if isWhole { state.pieces = [] }
+      if isWhole || keepsPieces { state.pieces.append(piece) }
     }
     return piece
   }

@@ -33,6 +33,9 @@ struct ZipWriter {
     var name: String
     var contents: [UInt8]
     var isDeflated = false
+    /// Deflate data of `contents`, where they are not to be stored.
+    var packed: [UInt8]?
+    var mode = 0
     var flags = 0
     var usesZip64 = false
     var localName: String?
@@ -41,6 +44,14 @@ struct ZipWriter {
       self.name = name
       contents = Array(text.utf8)
       self.isDeflated = isDeflated
+    }
+
+    init(_ name: String, _ contents: [UInt8], packed: [UInt8]? = nil, mode: Int = 0) {
+      self.name = name
+      self.contents = contents
+      self.packed = packed
+      self.mode = mode
+      isDeflated = packed != nil
     }
   }
 
@@ -52,7 +63,8 @@ struct ZipWriter {
     var body: [UInt8] = []
     var directory: [UInt8] = []
     for member in members {
-      let packed = member.isDeflated ? ArchiveWriter.deflate(member.contents) : member.contents
+      let packed =
+        member.packed ?? (member.isDeflated ? ArchiveWriter.deflate(member.contents) : member.contents)
       let name = Array(member.name.utf8)
       let local = Array((member.localName ?? member.name).utf8)
       let fields =
@@ -65,10 +77,10 @@ struct ZipWriter {
           + ArchiveWriter.bytes(24, 2) + ArchiveWriter.bytes(member.contents.count, 8)
           + ArchiveWriter.bytes(packed.count, 8) + ArchiveWriter.bytes(body.count, 8) : []
       let offset = member.usesZip64 ? [255, 255, 255, 255] : ArchiveWriter.bytes(body.count, 4)
-      directory += [0x50, 0x4b, 1, 2, 20, 0] + fields
+      directory += [0x50, 0x4b, 1, 2, 20, 3] + fields
       directory += member.usesZip64 ? [UInt8](repeating: 255, count: 8) : sizes
       directory += ArchiveWriter.bytes(name.count, 2) + ArchiveWriter.bytes(extra.count, 2)
-      directory += [UInt8](repeating: 0, count: 10) + offset + name + extra
+      directory += [UInt8](repeating: 0, count: 6) + ArchiveWriter.bytes(member.mode << 16, 4) + offset + name + extra
       body += [0x50, 0x4b, 3, 4] + fields + sizes
       body += ArchiveWriter.bytes(local.count, 2) + ArchiveWriter.bytes(4, 2) + local + [9, 9, 0, 0] + packed
     }

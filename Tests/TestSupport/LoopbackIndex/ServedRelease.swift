@@ -14,6 +14,8 @@ public struct ServedRelease: Sendable {
   public var isDynamic: Bool
   /// Further members of each wheel, with the number of bytes each has.
   public var members: [String: Int]
+  /// Further members of each wheel, with their bytes.
+  public var contents: [String: [UInt8]]
 
   public init(
     _ project: String,
@@ -24,7 +26,8 @@ public struct ServedRelease: Sendable {
     hasSdist: Bool = false,
     yanked: String? = nil,
     isDynamic: Bool = false,
-    members: [String: Int] = [:]
+    members: [String: Int] = [:],
+    contents: [String: [UInt8]] = [:]
   ) {
     self.project = project
     self.version = version
@@ -35,6 +38,7 @@ public struct ServedRelease: Sendable {
     self.yanked = yanked
     self.isDynamic = isDynamic
     self.members = members
+    self.contents = contents
   }
 
   /// The core metadata that every file of the release carries.
@@ -53,6 +57,7 @@ public struct ServedRelease: Sendable {
       var contents = members.sorted { $0.key < $1.key }.map { name, size in
         (name: name, bytes: [UInt8](repeating: UInt8(ascii: "x"), count: size))
       }
+      contents += self.contents.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       contents.append(("\(folder)/METADATA", metadata))
       contents.append(("\(folder)/WHEEL", Array("Wheel-Version: 1.0\n".utf8)))
       contents.append(("\(folder)/RECORD", []))
