@@ -34,8 +34,10 @@ test: export TXSPEC_PEERS := $(CURDIR)/$(PEERS)
 test: export TXSPEC_TEST_NETWORK := 1
 test: export TXSPEC_TEST_DOCKER := 1
 test: export TXSPEC_TEST_REGISTRY := 1
+test: export TXSPEC_TEST_ROOTS := $(CURDIR)/.build/roots
 test:
 	.ci/install build test
+	[ "$$(id -u)" != 0 ] || .ci/install roots
 	.ci/failures $(SWIFT) build --build-tests
 	.ci/failures $(SWIFT) test --skip-build --skip txspecTests
 	$(MAKE) build

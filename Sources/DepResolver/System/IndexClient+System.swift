@@ -3,22 +3,24 @@ public import SpecParser
 extension IndexClient {
   /// What `variant` needs of its distribution on the platform of `resolution`.
   ///
-  /// `keyring` is the path of the spec's `system.keyring`. Where no archive can be read and nothing that is asked for
+  /// `snapshot` is what was found in the base image, `keyring` the path of the spec's `system.keyring`. Where no archive can be read and nothing that is asked for
   /// depends on one, that is a finding, and only the closure and its size stay unknown.
   /// - Throws: `SystemError` where apt would refuse what is asked for.
   public nonisolated func system(
-    of variant: Variant, _ resolution: Resolution, keyring: String? = nil
+    of variant: Variant, _ resolution: Resolution, snapshot: BaseSnapshot? = nil, keyring: String? = nil
   ) async throws(SystemError) -> VariantSystem {
     let platform = resolution.environment.platform
     let image = variant.base.value
-    guard let release = SystemRelease(image: image, platform: platform) else {
+    guard let release = snapshot?.release ?? SystemRelease(image: image, platform: platform) else {
       return VariantSystem(
-        platform: platform, asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
+        platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+        asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
         findings: [.unknownDistribution(image: image)])
     }
     let needs = SystemNeeds(variant, resolution, release, rules: .bundled)
     var answer = VariantSystem(
-      platform: platform, release: release, asked: needs.requests.sorted { $0.name < $1.name },
+      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+      asked: needs.requests.sorted { $0.name < $1.name },
       build: needs.build.sorted(), findings: needs.findings, offers: needs.offers)
     guard let sources = sources(of: variant, release) else {
       answer.findings.append(.unreadArchive(nil))
@@ -27,8 +29,8 @@ extension IndexClient {
     do throws(SystemError) {
       answer.resolution = try await system(
         SystemQuestion(
-          release: release, sources: sources, keyring: keyring, base: .assumed(forImage: image),
-          requests: needs.requests))
+          release: release, sources: sources, keyring: keyring,
+          base: snapshot.map { .known($0.packages) } ?? .assumed(forImage: image), requests: needs.requests))
     } catch {
       guard case .fetch(let fetch) = error else { throw error }
       answer.resolution = nil
@@ -57,6 +59,16 @@ extension IndexClient {
     case .none: return nil
     }
     return release.sources(mirror: mirror, snapshot: archive.snapshot?.value)
+  }
+}
+
+extension BaseSnapshot {
+  /// `nil` for a distribution whose archives txspec does not know.
+  fileprivate var release: SystemRelease? {
+    guard let distribution, let known = SystemRelease.Distribution(rawValue: distribution.id),
+      let codename = distribution.codename
+    else { return nil }
+    return SystemRelease(known, codename, architecture: platform.debianArchitecture)
   }
 }
 

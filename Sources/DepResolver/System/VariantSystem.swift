@@ -7,6 +7,8 @@ public struct VariantSystem: Sendable, Equatable {
   public var release: SystemRelease?
   /// Whether the base's packages were taken from a snapshot of it; otherwise they are assumed.
   public var isBaseKnown: Bool
+  /// Uncompressed bytes of the base's layers; `nil` without a snapshot.
+  public var baseBytes: Int?
   /// What the image gets; `nil` where no archive was looked at.
   public var resolution: SystemResolution?
   /// The names to ask apt for, sorted, with the versions that are pinned.
@@ -20,12 +22,13 @@ public struct VariantSystem: Sendable, Equatable {
 
   public init(
     platform: Platform, release: SystemRelease? = nil, isBaseKnown: Bool = false,
-    resolution: SystemResolution? = nil, asked: [SystemRequest] = [], build: [String] = [],
+    baseBytes: Int? = nil, resolution: SystemResolution? = nil, asked: [SystemRequest] = [], build: [String] = [],
     findings: [SystemFinding] = [], offers: [SubstituteOffer] = []
   ) {
     self.platform = platform
     self.release = release
     self.isBaseKnown = isBaseKnown
+    self.baseBytes = baseBytes
     self.resolution = resolution
     self.asked = asked
     self.build = build

@@ -138,6 +138,7 @@ private struct Planning {
   /// What is known of the parts of an image beside its Python packages.
   private func measured(_ system: VariantSystem?) -> [PartSize] {
     var parts: [PartSize] = []
+    if let bytes = system?.baseBytes { parts.append(PartSize(.base, bytes)) }
     if let bytes = system?.installedBytes { parts.append(PartSize(.systemPackages, bytes)) }
     return parts
   }

@@ -61,6 +61,14 @@ struct Project {
     }
   }
 
+  /// What `base inspect` found in the base image of a variant; `nil` where nobody looked.
+  func snapshot(of variant: Variant, on platform: Platform) throws -> BaseSnapshot? {
+    let name = BaseSnapshot.fileName(image: variant.base.value, platform: platform)
+    let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
+    guard FileAccess.isFile(file) else { return nil }
+    return try BaseSnapshot(json: try FileAccess.read(file), file: file)
+  }
+
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.
   func keyring(of variant: Variant) -> String? {
     variant.system.archive.keyring.map { spec.resolvedPath($0.value) }

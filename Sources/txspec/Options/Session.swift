@@ -120,10 +120,14 @@ struct Session {
   ) async throws -> [VariantSystem] {
     var systems: [VariantSystem] = []
     for resolution in resolutions {
+      let platform = resolution.environment.platform
+      let snapshot = try project.snapshot(of: variant, on: platform)
       do throws(SystemError) {
-        systems.append(try await client.system(of: variant, resolution, keyring: project.keyring(of: variant)))
+        systems.append(
+          try await client.system(
+            of: variant, resolution, snapshot: snapshot, keyring: project.keyring(of: variant)))
       } catch {
-        throw UnresolvedSystem(variant: variant, platform: resolution.environment.platform, error: error)
+        throw UnresolvedSystem(variant: variant, platform: platform, error: error)
       }
     }
     return systems
