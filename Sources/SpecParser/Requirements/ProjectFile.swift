@@ -155,7 +155,12 @@ struct ProjectFile {
         entries.append(RequirementEntry(Located(requirement, at: place)))
       }
     } catch {
-      diagnostics.append(error.diagnostic(startingAt: place))
+      var diagnostic = error.diagnostic(startingAt: place)
+      // A text with escapes, or over several lines, is not in the file as it reads: only where it begins can be told.
+      if text.utf8.contains(UInt8(ascii: "\n")) || !bytes.dropFirst(offset).starts(with: text.utf8) {
+        diagnostic.location = place
+      }
+      diagnostics.append(diagnostic)
     }
   }
 

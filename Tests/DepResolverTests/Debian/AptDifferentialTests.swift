@@ -73,8 +73,9 @@ struct AptDifferentialTests {
       } catch {
         own = ["\(error)"]
       }
-      if apt.exitCode != 0 || own != expected.sorted() {
-        differences.append("\(name): apt \(expected.sorted()) txspec \(own)")
+      let (missing, more) = (Set(expected).subtracting(own), Set(own).subtracting(expected))
+      if apt.exitCode != 0 || !missing.isEmpty || !more.isEmpty {
+        differences.append("\(name): apt has \(missing.sorted()), txspec \(more.sorted())")
       }
     }
     #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
