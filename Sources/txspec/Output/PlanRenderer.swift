@@ -24,6 +24,7 @@ struct PlanRenderer {
       if let system {
         let renderer = SystemRenderer(style: style)
         sections.append(section("system packages\(platform)", renderer.packages(of: graph, system)))
+        sections.append(section("lighter ways, if you want them\(platform)", renderer.offers(graph, system)))
         sections.append(section("worth knowing\(platform)", renderer.findings(of: system)))
       }
     }

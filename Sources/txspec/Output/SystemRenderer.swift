@@ -41,6 +41,24 @@ struct SystemRenderer {
     return lines.map(\.terminalSafe)
   }
 
+  /// What each offer frees, before what comes in its place, and the changes that take it.
+  func offers(_ graph: DependencyGraph, _ system: VariantSystem) -> [String] {
+    var lines: [String] = []
+    for offer in system.offers {
+      let node: DependencyGraph.Node
+      switch offer.replaced {
+      case .package(let name, _): node = .package(name)
+      case .system(let name): node = .system(name)
+      }
+      guard let retained = graph.retained(by: node) else { continue }
+      lines.append(
+        "  \(offer.by) in place of \(EdgeText.name(of: node)) frees \(ByteCount(retained.bytes)): \(offer.why)")
+      lines += offer.changes.map { "    \($0.text)" }
+      lines.append("    but: \(offer.caveat)")
+    }
+    return lines.map(\.terminalSafe)
+  }
+
   func findings(of system: VariantSystem) -> [String] {
     var lines = system.findings.map(Self.text)
     if let release = system.release, !system.isBaseKnown, system.resolution?.packages.isEmpty == false {
