@@ -62,7 +62,10 @@ struct PlanRenderer {
 
   private func verdict(of variant: VariantPlan) -> String {
     let packages = variant.sizes.map(\.packages.count).max() ?? 0
-    let what = "in \(count(packages, "python package"))"
+    let systems = variant.systems.compactMap { $0.resolution?.packages.count }.max() ?? 0
+    let what =
+      systems == 0
+      ? "in \(count(packages, "python package"))" : "in \(packages) python and \(count(systems, "system package"))"
     switch variant.budget {
     case .noBudget:
       return "\(Self.bytes(variant.sizes.first?.pythonPackages ?? .notMeasured)) \(what), no size budget"

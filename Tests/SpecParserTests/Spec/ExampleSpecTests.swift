@@ -29,7 +29,7 @@ import Testing
     let minimal = try #require(spec.variant(named: "cpu-minimal"))
     #expect(minimal.base.value == "python:3.11-slim-bookworm")
     #expect(minimal.exclude.map(\.value.normalized) == ["triton", "pyannote-audio", "openai-whisper"])
-    #expect(minimal.sizeBudget?.value == 1_000_000_000)
+    #expect(minimal.sizeBudget?.value == 1_300_000_000)
     #expect(minimal.platforms.map(\.value) == [.linuxAMD64])
     #expect(minimal.system.packages.map(\.value) == ["ffmpeg", "ca-certificates"])
     #expect(
