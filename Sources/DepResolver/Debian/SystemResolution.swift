@@ -119,7 +119,7 @@ extension SystemResolution {
     self.init(
       packages: selection.packages,
       edges: edges.sorted { left, right in
-        (left.child, left.sortKey, "\(left.evidence)") < (right.child, right.sortKey, "\(right.evidence)")
+        (left.child, left.sortKey, left.evidence.sortKey) < (right.child, right.sortKey, right.evidence.sortKey)
       },
       present: present.sorted())
   }
@@ -132,6 +132,19 @@ extension SystemEdge {
     case .root: "0"
     case .python(let name): "1\(name)"
     case .package(let name): "2\(name)"
+    }
+  }
+}
+
+extension SystemEvidence {
+  /// Tells any two apart that one parent may have for one child; made by hand, as describing an enum is slow.
+  fileprivate var sortKey: String {
+    switch self {
+    case .line(let location): "0" + location.description
+    case .field(let name, let relation): "1" + name + " " + relation
+    case .object(let soname, let path, let atImport): "2" + soname + " " + path + (atImport ? " 1" : " 0")
+    case .rule(let why, let source): "3" + why + " " + source
+    case .external(let text): "4" + text
     }
   }
 }
