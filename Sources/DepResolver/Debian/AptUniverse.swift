@@ -53,6 +53,7 @@ final class AptUniverse {
     self.indexes = indexes
     self.pins = pins
     self.installed = Dictionary(installed.map { ($0.name, $0) }) { first, _ in first }
+    installedNames = self.installed.keys.sorted()
     var providers: [String: [String]] = [:]
     for package in installed where !package.relations.provides.isEmpty {
       for relation in Self.provided(by: package) { providers[relation.name, default: []].append(package.name) }
@@ -60,7 +61,8 @@ final class AptUniverse {
     installedProviders = providers
   }
 
-  var installedNames: [String] { installed.keys.sorted() }
+  /// Sorted.
+  let installedNames: [String]
 
   /// The package of this name; one nobody has heard of has no versions.
   func package(_ name: String) -> PackageID {

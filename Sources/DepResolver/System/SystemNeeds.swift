@@ -1,4 +1,4 @@
-public import SpecParser
+internal import SpecParser
 
 /// Gathers what a variant asks its distribution for, and why: its spec, rules and `[external]` tables.
 ///
@@ -17,11 +17,11 @@ struct SystemNeeds {
     system = variant.system
     build = Set(variant.system.build.map(\.value))
     for package in system.packages { ask(package.value, .init(parent: .root, evidence: .line(package.location))) }
-    let ruled = rules.needs(of: resolution, in: release.name, system: system)
-    let (tabled, unknown) = rules.externalNeeds(of: resolution, own: external, in: release.name)
+    let ruled = rules.needs(of: resolution, in: release.distributionRelease, system: system)
+    let (tabled, unknown) = rules.externalNeeds(of: resolution, own: external, in: release.distributionRelease)
     for need in ruled + tabled { add(need) }
     for entry in unknown { findings.append(.unknownExternal(entry.package, entry.requirement.text)) }
-    offers = rules.offers(for: resolution, needs: ruled + tabled, system: system, in: release.name)
+    offers = rules.offers(for: resolution, needs: ruled + tabled, system: system, in: release.distributionRelease)
   }
 
   private mutating func add(_ need: RuleNeed) {
@@ -72,9 +72,4 @@ extension RuleNeed {
     case .ownExternal(let place, _): .line(place)
     }
   }
-}
-
-extension SystemRelease {
-  /// As `os-release` names it, and rules.
-  public var name: DistributionRelease { DistributionRelease(id: distribution.rawValue, codename: codename) }
 }
