@@ -14,12 +14,14 @@ extension IndexClient {
     guard let release = snapshot?.release ?? SystemRelease(image: image, platform: platform) else {
       return VariantSystem(
         platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+        baseCompressedBytes: snapshot?.compressedBytes,
         asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
         findings: [.unknownDistribution(image: image)])
     }
     let needs = SystemNeeds(variant, resolution, release, rules: .bundled)
     var answer = VariantSystem(
       platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+      baseCompressedBytes: snapshot?.compressedBytes,
       asked: needs.requests.sorted { $0.name < $1.name },
       build: needs.build.sorted(), findings: needs.findings, offers: needs.offers)
     guard let sources = sources(of: variant, release) else {

@@ -19,6 +19,40 @@ public struct SubstituteOffer: Hashable, Sendable {
   public var why: String
   public var caveat: String
   public var evidence: [RuleEvidence]
+
+  public init(
+    replaced: Replaced, by: PackageName, isThere: Bool, changes: [SpecChange], programs: [ProvidedProgram] = [],
+    why: String, caveat: String, evidence: [RuleEvidence]
+  ) {
+    self.replaced = replaced
+    self.by = by
+    self.isThere = isThere
+    self.changes = changes
+    self.programs = programs
+    self.why = why
+    self.caveat = caveat
+    self.evidence = evidence
+  }
+}
+
+extension SubstituteOffer {
+  /// What leaves first, in the graph of the packages.
+  public var node: DependencyGraph.Node {
+    switch replaced {
+    case .package(let name, _): .package(name)
+    case .system(let name): .system(name)
+    }
+  }
+
+  /// What is asked for in its place; `nil` where that is there anyway.
+  public var requirement: String? {
+    changes.lazy.compactMap { change in
+      switch change {
+      case .edit(_, _, let text), .require(let text): text
+      case .remove, .exclude, .drop: nil
+      }
+    }.first
+  }
 }
 
 /// One change of a spec or of a requirements file.

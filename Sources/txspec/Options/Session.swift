@@ -10,6 +10,8 @@ struct Session {
     var resolutions: [String: [Resolution]]
     /// By variant, one a platform.
     var systems: [String: [VariantSystem]]
+    /// By the names of the variants that are over their budget.
+    var advice: [String: BudgetAdvice]
   }
 
   let client: IndexClient
@@ -108,10 +110,15 @@ struct Session {
       progress.begin("looking at the system packages of \(name)")
       systems[name] = try await system(of: input.variant, resolved, project)
     }
-    progress.end()
     let build = try Planner.plan(
-      project.spec, resolutions: resolutions, systems: systems, outputRoot: outputRoot)
-    return Plan(build: build, resolutions: resolutions, systems: systems)
+      project.spec, resolutions: resolutions, systems: systems,
+      entryBytes: project.entryBytes(of: inputs.map(\.variant)), outputRoot: outputRoot)
+    var advice: [String: BudgetAdvice] = [:]
+    for (name, variant) in zip(names, variants) {
+      advice[name] = await self.advice(for: build.variant(named: name), variant)
+    }
+    progress.end()
+    return Plan(build: build, resolutions: resolutions, systems: systems, advice: advice)
   }
 
   /// What a variant needs of its distribution, one answer a resolution.
