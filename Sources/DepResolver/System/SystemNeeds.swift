@@ -35,6 +35,7 @@ struct SystemNeeds {
       if !isAsked { findings.append(.optional(package, choices: need.choices, onlyWhen: part)) }
       return
     }
+    if need.program.map(system.isLinked) ?? false { return }
     guard let name = need.choice(asked: Set(requests.map(\.name))) else {
       findings.append(.unavailable(need.package, why: need.why))
       return

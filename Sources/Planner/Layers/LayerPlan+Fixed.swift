@@ -46,6 +46,7 @@ extension LayerPlan {
     var lock: Lock
     var lockPath: String
     var sources: [SourceBuild]
+    var programs: [ProvidedProgram]
     var account: Account
     var copies: [(entry: String, destination: String)]
     /// Of the platform with the largest image; `nil` where there is none.
@@ -108,6 +109,12 @@ extension LayerPlan.Inputs {
         Step(
           id: "python-sources", action: .sources(sources), inputs: [lockPath], bytes: .notMeasured,
           cacheKey: [installer.rawValue] + sources.flatMap { [$0.source] + $0.buildConstraints }))
+    }
+    if !programs.isEmpty {
+      steps.append(
+        Step(
+          id: "programs", action: .programs(programs), inputs: programs.map(\.name), bytes: .measured(0),
+          cacheKey: ["programs"] + programs.flatMap { [$0.name, $0.locator] }))
     }
     steps.append(
       step(

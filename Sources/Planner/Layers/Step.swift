@@ -1,3 +1,5 @@
+public import SpecParser
+
 /// One cacheable unit of a build.
 public struct Step: Sendable, Equatable {
   /// What a step does; the emitter of a file kind knows how to say it.
@@ -14,6 +16,8 @@ public struct Step: Sendable, Equatable {
     case wheels
     /// Source distributions of the lock are built and installed.
     case sources([SourceBuild])
+    /// Programs that wheels bring are linked into the environment.
+    case programs([ProvidedProgram])
     /// Python files become bytecode.
     case compile
     /// A folder made by another stage is taken over.

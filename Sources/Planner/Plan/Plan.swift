@@ -3,6 +3,7 @@ public import SpecParser
 
 extension DiagnosticCode {
   static let sharedLock = DiagnosticCode("shared-lock")
+  static let unknownProgram = DiagnosticCode("unknown-program")
 }
 
 /// Decides everything about the images of `spec`: a pure function of its arguments.
@@ -128,7 +129,8 @@ private struct Planning {
       aptSources: variant.aptSources(systems),
       buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
-      lockPath: paths.lock, sources: SourceBuild.needed(by: lock), account: account,
+      lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
+      account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
       size: sizes.max { $0.known < $1.known }, entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
@@ -138,6 +140,30 @@ private struct Planning {
       layers: .fixed(inputs), account: account, configuration: configuration,
       context: ContextSelection(entries: entries + lock.localPaths.filter { !entries.contains($0) }), sizes: sizes,
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
+  }
+
+  /// Where the programs of `system.programs` are, of which each must be known and its package in the image.
+  private mutating func programs(of variant: Variant, _ lock: Lock) -> [ProvidedProgram] {
+    var programs: [ProvidedProgram] = []
+    for link in variant.system.programs {
+      let (name, package) = (link.name.value, link.package.value)
+      guard let program = SystemRules.bundled.program(name, of: package) else {
+        let known = SystemRules.bundled.knownPrograms.map { "\($0.program) of \($0.package.normalized)" }
+        checks.refuse(
+          .unknownProgram, at: link.name.location, "no rule tells where '\(package)' has \(quoted(name))",
+          hint: "known are: \(known.joined(separator: ", "))")
+        continue
+      }
+      guard lock.entries.contains(where: { $0.name == package && $0.marker == nil }) else {
+        checks.refuse(
+          .unknownProgram, at: link.package.location,
+          "'\(package)', which is to bring \(quoted(name)), is not in the image on every platform",
+          hint: "add it to the requirements")
+        continue
+      }
+      programs.append(program)
+    }
+    return programs
   }
 
   private func lock(_ variant: Variant, _ resolutions: [Resolution]) throws(InvalidInput) -> Lock {
