@@ -36,6 +36,8 @@ public struct BudgetAdvice: Sendable, Equatable {
 
   public var platform: Platform
   public var budget: Int
+  /// Whether every part of the image was measured or estimated; otherwise there is more to it than any size here says.
+  public var isComplete: Bool
   /// Those that nothing else holds, so that no two have a byte in common; the largest first.
   public var holders: [Holder]
   public var answer: Answer
@@ -51,6 +53,7 @@ public struct BudgetAdvice: Sendable, Equatable {
   ) {
     platform = size.platform
     self.budget = budget
+    isComplete = size.pythonPackages.isComplete && size.notMeasured.isEmpty
     let costs = PackageCosts(size, graph)
     holders = graph.all.compactMap { node -> Holder? in
       guard graph.gatekeepers(of: node).isEmpty, let retained = graph.retained(by: node), retained.count > 0 else {

@@ -11,10 +11,10 @@ struct AdviceRenderer {
     var table = TextTable(.left, .right, .left)
     for holder in advice.holders.prefix(8) {
       table.add(
-        EdgeText.name(of: holder.node), SizeRenderer.text(holder.retained, isEstimate: true),
+        EdgeText.name(of: holder.node).terminalSafe, SizeRenderer.text(holder.retained, isEstimate: true),
         holder.others == 0 ? "" : style.dim("with the \(count(holder.others, "package")) only it brings"))
     }
-    return table.lines().map(\.terminalSafe)
+    return table.lines()
   }
 
   /// The changes that bring it under the budget, or that none does.
@@ -22,9 +22,10 @@ struct AdviceRenderer {
     let lines: [String]
     switch advice.answer {
     case .fits(let way):
-      lines =
-        ["\(style.green("\(Self.names(of: way)) \(way.offers.count == 1 ? "does" : "do")")): \(Self.size(of: way))"]
-        + Self.changes(of: way)
+      let verb = way.offers.count == 1 ? "does" : "do"
+      let rest =
+        advice.isComplete ? "" : ", leaving \(ByteCount(advice.budget - way.size)) for what is not measured"
+      lines = [style.green("\(Self.names(of: way)) \(verb)") + ": \(Self.size(of: way))\(rest)"] + Self.changes(of: way)
     case .isNotEnough(let way):
       let over = way.size - advice.budget
       let gap =
@@ -37,11 +38,11 @@ struct AdviceRenderer {
     case .noOffer:
       lines = ["no lighter way is known for what it holds"]
     }
-    return lines.map { "  " + $0.terminalSafe }
+    return lines.map { "  " + $0 }
   }
 
   private static func names(of way: BudgetAdvice.Way) -> String {
-    way.offers.map { "\($0.by) in place of \(EdgeText.name(of: $0.node))" }.joined(separator: " and ")
+    way.offers.map { "\($0.by) in place of \(EdgeText.name(of: $0.node))".terminalSafe }.joined(separator: " and ")
   }
 
   private static func size(of way: BudgetAdvice.Way) -> String {
@@ -53,7 +54,7 @@ struct AdviceRenderer {
 
   private static func changes(of way: BudgetAdvice.Way) -> [String] {
     way.offers.flatMap { offer in
-      offer.changes.map { "  \($0.text)" } + ["  but: \(offer.caveat)"]
+      offer.changes.map { "  \($0.text)".terminalSafe } + ["  but: \(offer.caveat)".terminalSafe]
     }
   }
 }

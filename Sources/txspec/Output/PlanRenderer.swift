@@ -118,11 +118,12 @@ struct PlanRenderer {
     for stage in variant.layers.stages {
       for step in stage.steps {
         table.add(
-          stage.name, step.id, Self.size(step.bytes, isEstimate: step.isEstimate),
-          Self.size(step.compressed, isEstimate: step.action.isEstimatedWhenPacked), Self.shortened(step.inputs))
+          stage.name, step.id.terminalSafe, Self.size(step.bytes, isEstimate: step.isEstimate),
+          Self.size(step.compressed, isEstimate: step.action.isEstimatedWhenPacked),
+          Self.shortened(step.inputs).terminalSafe)
       }
     }
-    return table.lines().map(\.terminalSafe)
+    return table.lines()
   }
 
   private static func size(_ measurement: Measurement, isEstimate: Bool) -> String {
