@@ -59,12 +59,24 @@ struct ZipDirectory: Hashable {
   /// Uncompressed bytes of all files.
   func unpackedBytes() throws(ArtifactError) -> Int {
     var total = 0
-    for entry in entries where !entry.isFolder {
-      let (sum, overflow) = total.addingReportingOverflow(entry.size)
-      guard !overflow else { throw ArtifactError.malformed("the sizes of the zip members are beyond any file") }
-      total = sum
-    }
+    for entry in entries where !entry.isFolder { total = try Self.sum(total, entry.size) }
     return total
+  }
+
+  /// The files that `compileall` looks at once they are installed, wherever that is.
+  func pythonSources() throws(ArtifactError) -> PythonSources {
+    var sources = PythonSources(bytes: 0, count: 0)
+    for entry in entries where entry.nameBytes.suffix(3).elementsEqual(".py".utf8) {
+      sources.bytes = try Self.sum(sources.bytes, entry.size)
+      sources.count += 1
+    }
+    return sources
+  }
+
+  private static func sum(_ left: Int, _ right: Int) throws(ArtifactError) -> Int {
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    guard !overflow else { throw ArtifactError.malformed("the sizes of the zip members are beyond any file") }
+    return sum
   }
 
   /// The bytes of the file that hold `entry`: from its local header to the next member or the directory.

@@ -60,6 +60,7 @@ struct DockerfileEmitter {
     case .virtualEnvironment(let runtime): return builder.virtualEnvironment(runtime)
     case .wheels: return builder.wheels
     case .sources(let builds): return try builder.sources(builds)
+    case .programs(let programs): return try builder.programs(programs)
     case .compile: return builder.compile
     case .join(let stage, let path): return ["COPY --link --from=\(stage) \(path) \(path)"]
     case .copy(let entry, let destination):
