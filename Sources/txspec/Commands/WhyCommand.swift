@@ -65,7 +65,7 @@ struct WhyCommand: Command {
         session.progress.begin("resolving \(input.variant.name.value)")
         let requests = input.requests(defaultIndex: session.defaultIndex)
         let resolutions = try await session.resolve(requests)
-        let systems = try await session.system(of: input.variant, resolutions, project)
+        let systems = try await session.system(of: input, resolutions, project)
         for ((request, resolution), system) in zip(zip(requests, resolutions), systems) {
           let graph = DependencyGraph(resolution, system: system.resolution ?? SystemResolution())
           let nodes = nodes(of: package, in: graph)

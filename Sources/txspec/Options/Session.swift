@@ -106,7 +106,7 @@ struct Session {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
-      systems[name] = try await system(of: input.variant, resolved, project)
+      systems[name] = try await system(of: input, resolved, project)
     }
     progress.end()
     let build = try Planner.plan(
@@ -116,8 +116,9 @@ struct Session {
 
   /// What a variant needs of its distribution, one answer a resolution.
   func system(
-    of variant: Variant, _ resolutions: [Resolution], _ project: Project
+    of input: VariantInput, _ resolutions: [Resolution], _ project: Project
   ) async throws -> [VariantSystem] {
+    let variant = input.variant
     var systems: [VariantSystem] = []
     for resolution in resolutions {
       let platform = resolution.environment.platform
@@ -125,7 +126,8 @@ struct Session {
       do throws(SystemError) {
         systems.append(
           try await client.system(
-            of: variant, resolution, snapshot: snapshot, keyring: project.keyring(of: variant)))
+            of: variant, resolution, external: input.input.external, snapshot: snapshot,
+            keyring: project.keyring(of: variant)))
       } catch {
         throw UnresolvedSystem(variant: variant, platform: platform, error: error)
       }
