@@ -56,8 +56,8 @@ import Testing
   }
 
   /// Members in so great a number that their directory is longer than a first read.
-  private static func many(_ rest: [ZipWriter.Member]) -> [UInt8] {
-    let files = (0..<3_000).map { ZipWriter.Member("foo/data/\($0).json", "{}") }
+  private static func many(_ rest: [ZipWriter.Member], count: Int = 3_000) -> [UInt8] {
+    let files = (0..<count).map { ZipWriter.Member("foo/data/\($0).json", "{}") }
     return ZipWriter(members: files + rest).file
   }
 
@@ -80,15 +80,30 @@ import Testing
 
   @Test func readsMetadataAloneOfDamagedWheelsAsOrNotAtAll() async throws {
     var random = SeededGenerator(seed: 51)
-    let whole = Self.many(Self.members())
-    let end = Array(whole.suffix(4_000))
+    // The directory of one is just longer than the first read, that of the other than the read of all wheels too.
+    let wheels = [300, 3_000].map { count in
+      let whole = Self.many(Self.members(), count: count)
+      return (front: Array(whole.dropLast(4_000)), end: Array(whole.suffix(4_000)))
+    }
     let pieces: [[UInt8]] = [
       [0x50, 0x4b, 1, 2], [0x50, 0x4b, 3, 4], [0x50, 0x4b, 5, 6], Array("METADATA".utf8), [0xff],
     ]
-    for _ in 0..<fuzzInputs(300) {
-      let bytes = whole.dropLast(end.count) + random.damaged(end, pieces: pieces)
-      _ = try? await readWheelMetadata(MemoryFile(Array(bytes)), filename: try filename())
+    for wheel in wheels {
+      let file = CountingFile(wheel.front + wheel.end)
+      let detail = try await readWheelMetadata(file, filename: try filename())
+      #expect(detail.unpackedBytes == nil && file.reads.count == 2, "the directory is longer than the first read")
     }
+    var outcomes = (alone: 0, whole: 0, not: 0)
+    for turn in 0..<fuzzInputs(300) {
+      let wheel = wheels[turn % 100 == 0 ? 1 : 0]
+      let file = JoinedFile(front: wheel.front, end: random.damaged(wheel.end, pieces: pieces))
+      switch try? await readWheelMetadata(file, filename: try filename()) {
+      case let detail? where detail.unpackedBytes == nil: outcomes.alone += 1
+      case .some: outcomes.whole += 1
+      case nil: outcomes.not += 1
+      }
+    }
+    #expect(outcomes.alone > 0 && outcomes.not > 0, "\(outcomes)")
   }
 
   @Test func readsASmallOrLargeWheelOnce() async throws {
