@@ -134,6 +134,13 @@ struct Session {
     }
     return systems
   }
+
+  /// What the base of a variant has; `nil` where nothing tells.
+  func basePackages(of variant: Variant, on platform: Platform, _ project: Project) async throws -> BasePackages? {
+    await client.basePackages(
+      of: variant, on: platform, snapshot: try project.snapshot(of: variant, on: platform),
+      keyring: project.keyring(of: variant))
+  }
 }
 
 /// A variant and what its files say.
