@@ -16,6 +16,8 @@ extension Cache {
     case resolutionDetails = "resolution_details"
     /// System packages by the digest of the lists and requests they were chosen from.
     case systems
+    /// What the wheels of a resolution need of the distribution, by the digest of wheels, base and lists.
+    case libraries
 
     var query: String {
       switch self {
@@ -25,6 +27,7 @@ extension Cache {
       case .resolutions: "SELECT checksum, body FROM resolutions WHERE key = ?"
       case .resolutionDetails: "SELECT checksum, body FROM resolution_details WHERE key = ?"
       case .systems: "SELECT checksum, body FROM systems WHERE key = ?"
+      case .libraries: "SELECT checksum, body FROM libraries WHERE key = ?"
       }
     }
   }

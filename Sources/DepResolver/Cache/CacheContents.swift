@@ -17,12 +17,16 @@ public struct CacheContents: Hashable, Sendable {
   public var lists: Int
   /// Choices of system packages.
   public var systems: Int
+  /// Which libraries the wheels of a resolution are linked with, and which packages hold those.
+  public var libraries: Int
 }
 
 extension Cache {
   /// Counts what the cache holds; zeros when it cannot be read.
   public func info() -> CacheContents {
-    let tables = ["pages", "details", "sizes", "resolutions", "objects", "suites", "archive_lists", "systems"]
+    let tables = [
+      "pages", "details", "sizes", "resolutions", "objects", "suites", "archive_lists", "systems", "libraries",
+    ]
     let counts: [String: Int] =
       read { reader throws(CacheReader.Failure) in
         var counts: [String: Int] = [:]
@@ -39,7 +43,7 @@ extension Cache {
     return CacheContents(
       path: path, bytes: bytes, pages: count("pages"), details: count("details"), sizes: count("sizes"),
       resolutions: count("resolutions"), objects: count("objects"), suites: count("suites"),
-      lists: count("archive_lists"), systems: count("systems"))
+      lists: count("archive_lists"), systems: count("systems"), libraries: count("libraries"))
   }
 
   /// Forgets everything, and removes the files that were set aside as damaged.
@@ -47,7 +51,7 @@ extension Cache {
     await write { database in
       for table in [
         "pages", "page_pieces", "details", "sizes", "objects", "resolutions", "resolution_details", "suites",
-        "archive_lists", "archive_blocks", "systems",
+        "archive_lists", "archive_blocks", "systems", "libraries",
       ] {
         try database.execute(sql: "DELETE FROM \(table)")
       }

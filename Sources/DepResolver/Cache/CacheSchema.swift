@@ -70,6 +70,7 @@ enum CacheSchema {
     CREATE TABLE systems (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
     """,
     "CREATE TABLE objects (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);",
+    "CREATE TABLE libraries (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);",
   ]
 
   static var version: Int { migrations.count }

@@ -94,13 +94,7 @@ extension IndexClient {
     let folder = "\(source.url)/dists/\(source.suite)"
     let place = "\(folder)/\(file.path) \(format)"
     if let known = cache?.list(place, sha256: file.sha256) { return known }
-    let parent = file.path.split(separator: "/").dropLast().joined(separator: "/")
-    let bySum = "\(folder)/\(parent)\(parent.isEmpty ? "" : "/")by-hash/SHA256/\(file.sha256)"
-    let address = release.hasFilesBySum ? bySum : "\(folder)/\(file.path)"
-    guard let url = WebURL(address) else { throw FetchError(unsupported: address) }
-    if policy == .offline { throw FetchError(.offline, url: url) }
-    let reply = try await fetcher.get(
-      FetchRequest(url: url, limit: max(1, file.size), deadline: fetcher.configuration.downloadDeadline))
+    let (reply, url) = try await fetched(file, in: folder, bySum: release.hasFilesBySum)
     guard reply.body.count == file.size, FileDigest.matches(reply.body, sha256: file.sha256) else {
       throw FetchError(
         .badContent("its sha256 is not the one the suite states; the archive may be changing: try again"), url: url)
@@ -111,6 +105,25 @@ extension IndexClient {
       return table
     } catch {
       throw FetchError(.badContent("\(error)"), url: url)
+    }
+  }
+
+  /// A file of a suite by its sum, where the archive offers that, or else by its name, as apt does (apt's
+  /// `Acquire::By-Hash`): a mirror may lack the first and have the second.
+  private nonisolated func fetched(
+    _ file: ArchiveRelease.File, in folder: String, bySum: Bool
+  ) async throws(FetchError) -> (reply: FetchReply, url: WebURL) {
+    let parent = file.path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
+    let address = bySum ? "\(folder)/\(parent)by-hash/SHA256/\(file.sha256)" : "\(folder)/\(file.path)"
+    guard let url = WebURL(address) else { throw FetchError(unsupported: address) }
+    if policy == .offline { throw FetchError(.offline, url: url) }
+    do throws(FetchError) {
+      let request = FetchRequest(
+        url: url, limit: max(1, file.size), deadline: fetcher.configuration.downloadDeadline)
+      return (try await fetcher.get(request), url)
+    } catch {
+      guard bySum, error.reason == .notFound else { throw error }
+      return try await fetched(file, in: folder, bySum: false)
     }
   }
 

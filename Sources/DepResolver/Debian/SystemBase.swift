@@ -52,15 +52,17 @@ extension SystemBase {
   ///
   /// The official `python` images in their `slim` form hold, beside the smallest Debian, what Python was built against.
   /// Source: the Dockerfiles of docker-library/python, which install ca-certificates, netbase and tzdata and keep the
-  /// packages of the libraries that `ldd` finds in `/usr/local`.
+  /// packages of the libraries that `ldd` finds in `/usr/local`. Python had a module for NIS until 3.13 (PEP 594).
   public static func assumed(forImage image: String) -> SystemBase {
     let name = image.split(separator: "/").last.map(String.init) ?? image
     guard name.hasPrefix("python:") else { return .assumed([]) }
-    return .assumed([
-      "ca-certificates", "libbz2-1.0", "libdb5.3 | libdb5.3t64", "libffi8", "liblzma5", "libncursesw6",
-      "libreadline8 | libreadline8t64", "libsqlite3-0", "libssl3 | libssl3t64", "libuuid1", "netbase", "tzdata",
-      "zlib1g",
-    ])
+    let hasNIS = ["8", "9", "10", "11", "12"].contains { name.hasPrefix("python:3.\($0)") }
+    return .assumed(
+      [
+        "ca-certificates", "libbz2-1.0", "libdb5.3 | libdb5.3t64", "libffi8", "libgdbm6 | libgdbm6t64", "liblzma5",
+        "libncursesw6", "libreadline8 | libreadline8t64", "libsqlite3-0", "libssl3 | libssl3t64", "libuuid1", "netbase",
+        "tzdata", "zlib1g",
+      ] + (hasNIS ? ["libnsl2"] : []))
   }
 }
 

@@ -1,4 +1,4 @@
-internal import SpecParser
+public import SpecParser
 
 /// What a variant needs of its distribution on one platform.
 public struct SystemQuestion: Sendable {
@@ -25,7 +25,10 @@ public struct SystemQuestion: Sendable {
 
 /// Why system packages could not be resolved.
 public enum SystemError: Error, Hashable, Sendable {
+  /// An archive.
   case fetch(FetchError)
+  /// A wheel, whose shared objects can't be read.
+  case wheel(PackageName, FetchError)
   case unsatisfiable(SystemFailure)
 }
 
@@ -37,8 +40,7 @@ extension IndexClient {
     if question.requests.isEmpty { return SystemResolution() }
     let lists: ArchiveLists
     do {
-      lists = try await packageLists(
-        of: question.sources, architecture: question.release.architecture, keyring: question.keyring)
+      lists = try await packageLists(of: question)
     } catch {
       throw .fetch(error)
     }
@@ -52,6 +54,11 @@ extension IndexClient {
     } catch {
       throw .unsatisfiable(error)
     }
+  }
+
+  func packageLists(of question: SystemQuestion) async throws(FetchError) -> ArchiveLists {
+    try await packageLists(
+      of: question.sources, architecture: question.release.architecture, keyring: question.keyring)
   }
 
   @concurrent
@@ -87,7 +94,7 @@ extension SystemQuestion {
   private static let format: UInt8 = 1
 
   /// Names all that the answer depends on.
-  fileprivate func digest(_ sums: [String]) -> String {
+  func digest(_ sums: [String]) -> String {
     var writer = CompactWriter()
     writer.write(Self.format)
     writer.write(count: DebianIndex.format)

@@ -6,7 +6,8 @@ extension IndexClient {
   /// `external` is what the `[external]` tables of the user's own files ask for, `snapshot` what was found in the base
   /// image, `keyring` the path of the spec's `system.keyring`. Where no archive can be read and nothing that is asked for
   /// depends on one, that is a finding, and only the closure and its size stay unknown.
-  /// - Throws: `SystemError` where apt would refuse what is asked for.
+  /// - Throws: `SystemError` where apt would refuse what is asked for, where a wheel can't be read, and where wheels need
+  ///   libraries whose packages only an archive that can't be read could tell.
   public nonisolated func system(
     of variant: Variant, _ resolution: Resolution, external: [Located<ExternalRequirement>] = [],
     snapshot: BaseSnapshot? = nil, keyring: String? = nil
@@ -19,23 +20,21 @@ extension IndexClient {
         asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
         findings: [.unknownDistribution(image: image)])
     }
-    let needs = SystemNeeds(variant, resolution, release, rules: .bundled, external: external)
-    var answer = VariantSystem(
-      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
-      asked: needs.requests.sorted { $0.name < $1.name },
-      build: needs.build.sorted(), findings: needs.findings, offers: needs.offers)
+    var needs = SystemNeeds(variant, resolution, release, rules: .bundled, external: external)
     guard let sources = sources(of: variant, release) else {
-      answer.findings.append(.unreadArchive(nil))
-      return answer
+      needs.note(.unreadArchive(nil))
+      return VariantSystem(needs, platform, release, snapshot)
     }
+    var question = SystemQuestion(
+      release: release, sources: sources, keyring: keyring,
+      base: snapshot.map { .known($0.packages) } ?? .assumed(forImage: image), requests: needs.requests)
+    needs.add(try await libraries(of: resolution, question, snapshot: snapshot))
+    question.requests = needs.requests
+    var answer = VariantSystem(needs, platform, release, snapshot)
     do throws(SystemError) {
-      answer.resolution = try await system(
-        SystemQuestion(
-          release: release, sources: sources, keyring: keyring,
-          base: snapshot.map { .known($0.packages) } ?? .assumed(forImage: image), requests: needs.requests))
+      answer.resolution = try await system(question)
     } catch {
       guard case .fetch(let fetch) = error else { throw error }
-      answer.resolution = nil
       answer.findings.append(.unreadArchive(fetch))
     }
     return answer
@@ -61,6 +60,15 @@ extension IndexClient {
     case .none: return nil
     }
     return release.sources(mirror: mirror, snapshot: archive.snapshot?.value)
+  }
+}
+
+extension VariantSystem {
+  fileprivate init(_ needs: SystemNeeds, _ platform: Platform, _ release: SystemRelease, _ snapshot: BaseSnapshot?) {
+    self.init(
+      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+      asked: needs.requests.sorted { $0.name < $1.name }, build: needs.build.sorted(), findings: needs.findings,
+      offers: needs.offers)
   }
 }
 

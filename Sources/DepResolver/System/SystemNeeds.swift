@@ -8,7 +8,7 @@ struct SystemNeeds {
   private(set) var build: Set<String>
   private(set) var findings: [SystemFinding] = []
   private(set) var offers: [SubstituteOffer] = []
-  private let system: SystemPackages
+  let system: SystemPackages
 
   init(
     _ variant: Variant, _ resolution: Resolution, _ release: SystemRelease, rules: SystemRules,

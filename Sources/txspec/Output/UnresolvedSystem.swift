@@ -12,7 +12,7 @@ extension UnresolvedSystem {
   /// Whether the input is wrong, the answer is no, or the world failed.
   var status: ExitStatus {
     switch error {
-    case .fetch: .worldFailed
+    case .fetch, .wheel: .worldFailed
     case .unsatisfiable: .no
     }
   }
@@ -23,6 +23,10 @@ extension UnresolvedSystem {
       Diagnostic(
         .systemArchive, at: variant.base.location, "the archive can't be read: \(fetch.description)",
         hint: "'system: { mirror: URL }' names another")
+    case .wheel(let package, let fetch):
+      Diagnostic(
+        .systemArchive, at: variant.base.location,
+        "which libraries \(package) needs can't be read from its wheel: \(fetch.description)")
     case .unsatisfiable(let failure): diagnostic(failure)
     }
   }
