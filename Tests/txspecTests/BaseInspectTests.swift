@@ -60,6 +60,25 @@ import Testing
     #expect(result.exitCode == 2)
   }
 
+  /// The snapshot of a tag serves the same tag pinned to a digest, and a plan says when it is of another image.
+  @Test func aPlanSaysThatTheSnapshotIsOfAnotherImage() async throws {
+    let sample = try await SampleProject()
+    try ServedImage.writeLayout(sample.tool.work + "/layout", [("a", Self.image)])
+    let inspected = try await sample.tool.run("base", "inspect", "oci:layout", "--as", "python:3.11-slim-bookworm")
+    #expect(inspected.exitCode == 0, "\(inspected.error)")
+    let spec = SampleProject.spec()
+    let current = ServedImage.digest(Self.image.manifest)
+    let other = "sha256:" + String(repeating: "0", count: 64)
+    for (digest, isSaid) in [(current, false), (other, true)] {
+      let base = "python:3.11-slim-bookworm"
+      try sample.tool.write("specs/sample.yaml", spec.replacing(base, with: "\(base)@\(digest)"))
+      let plan = try await sample.tool.run("plan", "slim")
+      #expect(plan.exitCode == 0, "\(plan.error)")
+      #expect(plan.output.contains("the base is pinned to \(digest), and its snapshot is of \(current)") == isSaid)
+    }
+    await sample.index.shutdown()
+  }
+
   @Test func saysWhatIsWrongWithTheInput() async throws {
     let tool = try CommandLineTool()
     try ServedImage.writeLayout(tool.work + "/layout", [("a", Self.image)])

@@ -98,7 +98,7 @@ extension ArchiveRelease {
     return Timestamp(written)?.seconds
   }
 
-  /// The list of a component's packages, in the form that is smallest; `nil` where there is none.
+  /// The list of a component's packages, in the form that is read soonest; `nil` where there is none.
   func packages(_ component: String, _ architecture: String) -> (file: File, compression: ArchiveCompression)? {
     first("\(component)/binary-\(architecture)/Packages")
   }

@@ -10,6 +10,12 @@ public struct ImageDigest: Hashable, Sendable, CustomStringConvertible {
     self.init(hex: String(text.dropFirst("sha256:".count)))
   }
 
+  /// The one that a reference such as `debian:bookworm@sha256:...` names; `nil` where it names none.
+  public init?(pinning image: String) {
+    guard let at = image.lastIndex(of: "@") else { return nil }
+    self.init(image[image.index(after: at)...])
+  }
+
   init?(hex: String) {
     let isSum =
       hex.utf8.count == 64 && hex.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }

@@ -21,6 +21,9 @@ extension IndexClient {
         findings: [.unknownDistribution(image: image)])
     }
     var needs = SystemNeeds(variant, resolution, release, rules: .bundled, external: external)
+    if let snapshot, let asked = ImageDigest(pinning: image), !snapshot.isPinned(by: asked) {
+      needs.note(.otherSnapshot(asked: asked, has: snapshot.indexDigest ?? snapshot.digest))
+    }
     guard let sources = sources(of: variant, release) else {
       needs.note(.unreadArchive(nil))
       return VariantSystem(needs, platform, release, snapshot)

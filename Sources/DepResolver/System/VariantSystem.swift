@@ -41,6 +41,8 @@ public struct VariantSystem: Sendable, Equatable {
 public enum SystemFinding: Hashable, Sendable {
   /// Neither a snapshot nor the base's name tells which distribution it is.
   case unknownDistribution(image: String)
+  /// The base is pinned to one image, and the snapshot is of another: an earlier one, most likely.
+  case otherSnapshot(asked: ImageDigest, has: ImageDigest?)
   /// What the packages bring along is not known: the archive can't be read, or, with `nil`, is not to be.
   case unreadArchive(FetchError?)
   /// The spec drops what something else asks for.

@@ -62,11 +62,17 @@ struct Project {
   }
 
   /// What `base inspect` found in the base image of a variant; `nil` where nobody looked.
+  ///
+  /// Where the base is pinned to a digest that nobody looked into, what its tag meant then has to do.
   func snapshot(of variant: Variant, on platform: Platform) throws -> BaseSnapshot? {
-    let name = BaseSnapshot.fileName(image: variant.base.value, platform: platform)
-    let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
-    guard FileAccess.isFile(file) else { return nil }
-    return try BaseSnapshot(json: try FileAccess.read(file), file: file)
+    let image = variant.base.value
+    let unpinned = ImageDigest(pinning: image) == nil ? nil : image.split(separator: "@").first.map(String.init)
+    for name in [image, unpinned].compactMap(\.self) {
+      let name = BaseSnapshot.fileName(image: name, platform: platform)
+      let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
+      if FileAccess.isFile(file) { return try BaseSnapshot(json: try FileAccess.read(file), file: file) }
+    }
+    return nil
   }
 
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.

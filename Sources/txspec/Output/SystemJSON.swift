@@ -153,6 +153,7 @@ extension SystemFinding {
     case .unknownLibrary: "unknown-library"
     case .pluginLibrary: "plugin-library"
     case .oldLibc: "old-libc"
+    case .otherSnapshot: "other-snapshot"
     }
   }
 }

@@ -73,6 +73,9 @@ struct SystemRenderer {
     switch finding {
     case .unknownDistribution(let image):
       "nothing tells which distribution '\(image)' is, so its packages are not looked at; 'txspec base inspect' does"
+    case .otherSnapshot(let asked, let has):
+      "the base is pinned to \(asked), and its snapshot is of \(has?.description ?? "another image"): "
+        + "'txspec base inspect' makes it current"
     case .unreadArchive(nil):
       "what system packages bring along is not known: TXSPEC_MIRROR is 'off'"
     case .unreadArchive(let error?):
