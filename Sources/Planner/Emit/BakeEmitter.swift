@@ -9,6 +9,8 @@ struct BakeEmitter {
   /// The named build context that holds a variant's lock.
   static let lockContext = "locks"
   private static let shared = "_common"
+  /// reproducible-builds.org, "SOURCE_DATE_EPOCH"; buildx takes it from the environment too.
+  private static let epoch = "SOURCE_DATE_EPOCH"
 
   var plan: BuildPlan
 
@@ -34,6 +36,9 @@ struct BakeEmitter {
     if let python = sharedPython {
       blocks.append(variable("PYTHON_VERSION", python, "Python of the images. The locks hold for this one."))
     }
+    blocks.append(
+      variable(
+        Self.epoch, "0", "Seconds since 1970 that files and images are dated at most: equal inputs give equal images."))
     if plan.cache == .s3 {
       blocks += [
         variable("CACHE_BUCKET", "", "S3 bucket of the build cache."),
@@ -50,9 +55,11 @@ struct BakeEmitter {
   }
 
   private var sharedAttributes: [(String, String)] {
-    var arguments = [("VERSION", "TAG")]
+    var arguments = [("VERSION", "TAG"), (Self.epoch, Self.epoch)]
     if sharedPython != nil { arguments.append(("PYTHON_VERSION", "PYTHON_VERSION")) }
     var attributes = [("context", HCLQuoting.string(buildPath(plan.context))), ("args", map(arguments))]
+    // '--push' adds to it, '--load' takes its place.
+    attributes.append(("output", HCLQuoting.list(["type=image,rewrite-timestamp=true"])))
     // Where the labels of the index and of the manifests come from, beside those of the Dockerfile.
     attributes.append(("labels", map([("\"org.opencontainers.image.version\"", "TAG")])))
     let attestations = plan.attestations.map { attestation in
