@@ -57,7 +57,7 @@ test-build: build
 
 # A million damaged inputs for every parser, instead of the thousands of `make test`; FUZZ=10000000 for more.
 FUZZ ?= 1000000
-FUZZED := ParserFuzzTests|DirectReferenceTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|readsMetadataAloneOfDamaged|never crash|bearsLayers
+FUZZED := ParserFuzzTests|ArchiveFuzzTests|DebianFuzzTests|DirectReferenceTests|SpecFuzzTests|survivesDamagedFiles|survivesBytesOfAnyKind|bearsAny|bearsTars|readsMetadataAloneOfDamaged|never crash|bearsLayers|reads back|as RFC 9110 has
 fuzz: export TXSPEC_FUZZ_INPUTS := $(FUZZ)
 fuzz:
 	.ci/install build

@@ -33,10 +33,14 @@ struct ZipDirectory: Hashable {
   init?(endingIn bytes: ArraySlice<UInt8>, end: ZipEndRecord) {
     start = end.directory.lowerBound
     let signature: [UInt8] = [0x50, 0x4b, 0x01, 0x02]
-    for place in bytes.indices where bytes[place...].starts(with: signature) {
+    // How many bytes are left at headers from which none lead to the end, so that each header is read once.
+    var deadEnds: Set<Int> = []
+    for place in bytes.indices where bytes[place] == signature[0] && bytes[place...].starts(with: signature) {
       var reader = ByteReader(bytes[place...])
       var entries: [ZipEntry] = []
-      while reader.remaining > 0, let entry = try? ZipEntry(&reader), entry.headerOffset < start {
+      while reader.remaining > 0, deadEnds.insert(reader.remaining).inserted,
+        let entry = try? ZipEntry(&reader), entry.headerOffset < start
+      {
         entries.append(entry)
       }
       if reader.remaining == 0, !entries.isEmpty {

@@ -27,6 +27,6 @@ extension Variant {
     // A snapshot is old by nature, which apt would take for a replayed archive.
     let options = system.archive.snapshot == nil ? "" : "[check-valid-until=no] "
     return release.sources(mirror: system.archive.mirror?.value, snapshot: system.archive.snapshot?.value)
-      .map { "deb \(options)\($0.url) \($0.suite) \($0.components.joined(separator: " "))" }
+      .map(\.inImage).map { "deb \(options)\($0.url) \($0.suite) \($0.components.joined(separator: " "))" }
   }
 }

@@ -109,7 +109,7 @@ struct Session {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
-      systems[name] = try await system(of: input.variant, resolved, project)
+      systems[name] = try await system(of: input, resolved, project)
     }
     let build = try Planner.plan(
       project.spec, resolutions: resolutions, systems: systems,
@@ -124,8 +124,9 @@ struct Session {
 
   /// What a variant needs of its distribution, one answer a resolution.
   func system(
-    of variant: Variant, _ resolutions: [Resolution], _ project: Project
+    of input: VariantInput, _ resolutions: [Resolution], _ project: Project
   ) async throws -> [VariantSystem] {
+    let variant = input.variant
     var systems: [VariantSystem] = []
     for resolution in resolutions {
       let platform = resolution.environment.platform
@@ -133,12 +134,20 @@ struct Session {
       do throws(SystemError) {
         systems.append(
           try await client.system(
-            of: variant, resolution, snapshot: snapshot, keyring: project.keyring(of: variant)))
+            of: variant, resolution, external: input.input.external, snapshot: snapshot,
+            keyring: project.keyring(of: variant)))
       } catch {
         throw UnresolvedSystem(variant: variant, platform: platform, error: error)
       }
     }
     return systems
+  }
+
+  /// What the base of a variant has; `nil` where nothing tells.
+  func basePackages(of variant: Variant, on platform: Platform, _ project: Project) async throws -> BasePackages? {
+    await client.basePackages(
+      of: variant, on: platform, snapshot: try project.snapshot(of: variant, on: platform),
+      keyring: project.keyring(of: variant))
   }
 }
 

@@ -29,6 +29,8 @@ struct PlanJSON: Encodable {
     var notMeasured: [String]
     var packages: [ResolvedPackageJSON]
     var excluded: [Excluded]
+    /// `null` where the distribution was not looked at.
+    var system: SystemJSON?
   }
 
   struct Excluded: Encodable {
@@ -90,7 +92,8 @@ extension PlanJSON.Variant {
           PlanJSON.Excluded(
             edge: EdgeJSON(cut.edge), file: cut.excludedAt.file, line: cut.excludedAt.line,
             column: cut.excludedAt.column)
-        })
+        },
+        system: variant.systems.first { $0.platform == size.platform }.map { SystemJSON($0, resolution) })
     }
     stages = variant.layers.stages.map { stage in
       PlanJSON.Stage(

@@ -70,7 +70,7 @@ struct SystemRenderer {
     return lines.map { "  " + $0.terminalSafe }
   }
 
-  private static func text(_ finding: SystemFinding) -> String {
+  static func text(_ finding: SystemFinding) -> String {
     switch finding {
     case .unknownDistribution(let image):
       "nothing tells which distribution '\(image)' is, so its packages are not looked at; 'txspec base inspect' does"
