@@ -133,6 +133,7 @@ extension SystemJSON.Offer.Change {
     case .remove(let at, _): (kind, place) = ("remove", at)
     case .require: (kind, place) = ("require", nil)
     case .exclude: (kind, place) = ("exclude", nil)
+    case .link: (kind, place) = ("link", nil)
     case .drop(_, _, let asked): (kind, place) = ("drop", asked)
     }
     text = change.text
