@@ -22,8 +22,9 @@ public struct GroupedLayers: Sendable, Equatable {
 extension LayerGrouping {
   /// A best grouping, or a good one and its distance from the best.
   ///
-  /// Up to `exactItems` items, every grouping is looked at. Beyond that, the best groupings that cut an order of the
-  /// items into runs are found, for several orders, and improved; the best of these is compared with lower bounds.
+  /// Items are packages that cannot be parted, or need not be. Up to `exactItems` of them, every grouping is looked at.
+  /// Beyond that, the best groupings that cut an order of the items into runs are found, for several orders, and
+  /// improved; the best of these is compared with lower bounds.
   /// - Parameter exactItems: Between 0 and 14: 3^n steps, for every layer of the limit.
   public func grouped(exactItems: Int = 11) -> GroupedLayers {
     precondition((0...14).contains(exactItems))

@@ -30,7 +30,7 @@ extension LayerGrouping {
     var layers: [[Int]] = []
     var rest = size - 1
     for firstLayer in firstLayers.reversed() where firstLayer[rest] != 0 {
-      layers.append(UInt64(firstLayer[rest]).steps)
+      layers.append(UInt64(firstLayer[rest]).members)
       rest &= ~firstLayer[rest]
     }
     return layers
@@ -39,7 +39,7 @@ extension LayerGrouping {
   /// What a layer of each set of items costs, with the set's bits as the index.
   private func costsOfAllSets() -> [Double] {
     (0..<1 << items.count).map { set in
-      let members = UInt64(set).steps
+      let members = UInt64(set).members
       let share = history.share(
         commits: Set(members.flatMap { items[$0].commits }).sorted(),
         unchanged: members.reduce(1) { $0 * items[$1].unchanged })

@@ -1,9 +1,9 @@
 /// A lower bound on the cost of every grouping, by giving each layer a leader.
 ///
-/// Rank the items in any way; the leader `l` of a layer is the member that ranks first. Write `s(..)` for the seconds of
-/// items, with `rebuildSeconds` for those of a leader, and let every commit that does not change `l` share out its weight
-/// among the items it changes that rank after `l`: `extra(j)` is what falls to `j`. Then a layer of `l` and members `M`
-/// has at least the share `share(l) + extra(M)`, and with that costs at least the layer's standing cost and
+/// Rank the items in any way; the leader `l` of a layer is the member that ranks first. Write `s(..)` for the seconds
+/// of items, with `rebuildSeconds` for those of a leader, and let every commit that does not change `l` share out its
+/// weight among the items it changes that rank after `l`: `extra(j)` is what falls to `j`. Then a layer of `l` and
+/// members `M` has at least the share `share(l) + extra(M)`, and with that costs at least the layer's standing cost and
 ///
 ///     share(l) * s(l)  +  sum over j in M of (share(l) * s(j) + extra(j) * s(l))  +  extra(M) * s(M)
 ///

@@ -42,9 +42,12 @@ struct OrderSearch {
     bestCost = chain.cost(of: best)
   }
 
+  /// What an order must cost less than to be worth finding.
+  private var enough: Double { bestCost * (1 - StepChain.rounding) }
+
   mutating func run() -> StepOrder {
     add(placed: 0, cost: 0, parent: nil, step: 0)
-    while let node = open.min, node.worth < bestCost - chain.tolerance, nodes.count < limit {
+    while let node = open.min, node.worth < enough, nodes.count < limit {
       open.removeMin()
       guard reached[node.placed] == node.cost else { continue }
       expand(node)
@@ -53,8 +56,7 @@ struct OrderSearch {
   }
 
   private mutating func expand(_ node: Node) {
-    let steps = chain.freeStep(after: node.placed).map { [$0] } ?? chain.available(after: node.placed)
-    for step in steps {
+    for step in chain.candidates(after: node.placed) {
       let placed = node.placed | UInt64(step: step)
       let cost = node.cost + chain.seconds[step] * chain.share(placed)
       if let known = reached[placed], known <= cost { continue }
@@ -69,8 +71,8 @@ struct OrderSearch {
     let node = Node(worth: worth, placed: placed, cost: cost, parent: parent, step: step, index: nodes.count)
     nodes.append(node)
     if placed != chain.all {
-      if worth < bestCost - chain.tolerance { open.insert(node) }
-    } else if cost < bestCost - chain.tolerance {
+      if worth < enough { open.insert(node) }
+    } else if cost < enough {
       best = way(to: node)
       bestCost = chain.cost(of: best)
     }

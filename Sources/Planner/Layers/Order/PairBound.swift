@@ -35,7 +35,7 @@ struct PairBound {
       var commit: [Term] = []
       var ranges: [Mean] = []
       for after in chain.seconds.indices where change.steps & closures[after] == 0 && chain.seconds[after] > 0 {
-        let earlier = change.steps.steps.filter { chain.predecessors[$0] & UInt64(step: after) == 0 }
+        let earlier = change.steps.members.filter { chain.predecessors[$0] & UInt64(step: after) == 0 }
         guard !earlier.isEmpty else { continue }
         let value = chain.seconds[after] * change.weight / Double(earlier.count)
         ranges.append(commit.count..<commit.count + earlier.count)
@@ -50,7 +50,7 @@ struct PairBound {
   /// The least that the steps outside of `placed`, which must be closed, can cost.
   mutating func remainder(after placed: UInt64) -> Double {
     fillTable(after: placed)
-    let rest = (chain.all & ~placed).steps
+    let rest = (chain.all & ~placed).members
     var bound = 0.0
     for step in rest { bound += chain.seconds[step] * chain.share(placed | closures[step]) }
     let count = chain.seconds.count

@@ -23,6 +23,7 @@ extension StepChain {
       }
       rest[set] = best
     }
+    let tolerance = rest[0] * Self.rounding
     var order: [Int] = []
     var set = 0
     while set != everything {

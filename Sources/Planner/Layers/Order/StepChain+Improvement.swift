@@ -2,14 +2,15 @@ extension StepChain {
   /// A good order, not necessarily the best: greedy, then improved until no step is better placed elsewhere.
   func goodOrder() -> [Int] { improved(greedyOrder()) }
 
-  /// Takes the step next that has the most seconds for the share that it adds; the first by number among equals.
+  /// Of the steps that may be best to come next, takes the one that has the most seconds for the share that it adds; the
+  /// first by number among equals.
   private func greedyOrder() -> [Int] {
     var order: [Int] = []
     var placed: UInt64 = 0
     while placed != all {
       var best: (step: Int, added: Double)?
       let share = share(placed)
-      for step in available(after: placed) {
+      for step in candidates(after: placed) {
         let added = self.share(placed | UInt64(step: step)) - share
         guard let current = best else {
           best = (step, added)
@@ -40,7 +41,7 @@ extension StepChain {
           var moved = without
           moved.insert(step, at: place)
           let movedCost = self.cost(of: moved)
-          if movedCost < cost - tolerance {
+          if movedCost < cost * (1 - Self.rounding) {
             (best, cost, improves) = (moved, movedCost, true)
           }
         }

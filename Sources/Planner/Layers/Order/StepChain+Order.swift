@@ -20,7 +20,8 @@ extension StepChain {
   /// A best order, or a good one and its distance from the best.
   ///
   /// Up to `exactSteps` steps it is the best one, and of several the one whose steps come first by number. Longer
-  /// chains are cut at their densest parts, which loses nothing; the parts are searched each on its own.
+  /// chains are cut at their densest parts, which loses nothing (docs/layer-order.md); the parts are searched each on
+  /// its own.
   public func order(_ effort: Effort = Effort()) -> StepOrder {
     if seconds.count <= effort.exactSteps {
       let steps = exactOrder()
@@ -42,7 +43,7 @@ extension StepChain {
       } else {
         part = densestPart(after: placed, divisible: effort.exactSteps)
       }
-      let members = part.steps
+      let members = part.members
       let chain = self.part(part, after: placed)
       let order = members.count == 1 ? chain.singleOrder : chain.orderOfPart(effort)
       steps += order.steps.map { members[$0] }
@@ -61,9 +62,8 @@ extension StepChain {
   private func orderOfPart(_ effort: Effort) -> StepOrder {
     if seconds.count <= effort.exactSteps { return order(effort) }
     var search = OrderSearch(self, nodes: effort.nodes)
-    var order = search.run()
-    order = StepOrder(steps: order.steps, cost: order.cost, bound: max(order.bound, densityBound))
-    return order
+    let found = search.run()
+    return StepOrder(steps: found.steps, cost: found.cost, bound: max(found.bound, densityBound))
   }
 
   /// A lower bound for a chain no part of which is denser than the whole.

@@ -58,10 +58,8 @@ public struct StepChain: Sendable, Equatable {
   /// All steps.
   var all: UInt64 { UInt64(firstSteps: seconds.count) }
 
-  /// Differences of costs below this are taken for rounding, in seconds per commit.
-  var tolerance: Double {
-    1e-12 * seconds.reduce(0, +) * changes.reduce(0) { $0 + $1.weight }
-  }
+  /// Differences of costs below this share of a cost are taken for rounding.
+  static let rounding = 1e-12
 
   /// What `order`, which must hold each step once, costs in seconds per commit.
   public func cost(of order: [Int]) -> Double {
@@ -98,7 +96,7 @@ public struct StepChain: Sendable, Equatable {
 
   /// The steps that may come next.
   func available(after placed: UInt64) -> [Int] {
-    (all & ~placed).steps.filter { predecessors[$0] & ~placed == 0 }
+    (all & ~placed).members.filter { predecessors[$0] & ~placed == 0 }
   }
 
   /// The first available step that raises the share by nothing, as all commits that touch it touch a placed one too.
@@ -115,7 +113,7 @@ public struct StepChain: Sendable, Equatable {
   /// What is left to decide about the steps of `set` once those of `placed` come before them: a chain of its own, of
   /// the steps of `set` in ascending order, in which only commits count that touch none of `placed`.
   func part(_ set: UInt64, after placed: UInt64) -> StepChain {
-    let steps = set.steps
+    let steps = set.members
     let narrow = { (wide: UInt64) in
       steps.enumerated().reduce(UInt64(0)) { wide & UInt64(step: $1.element) == 0 ? $0 : $0 | UInt64(step: $1.offset) }
     }

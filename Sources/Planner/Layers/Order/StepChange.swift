@@ -14,7 +14,7 @@ public struct StepChange: Sendable, Equatable {
 
 extension UInt64 {
   /// The places of the set bits, ascending.
-  var steps: [Int] {
+  var members: [Int] {
     var found: [Int] = []
     var rest = self
     while rest != 0 {
