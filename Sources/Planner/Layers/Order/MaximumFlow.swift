@@ -53,7 +53,7 @@ struct MaximumFlow {
     return level
   }
 
-  /// Sends up to `limit` along one path. At most as deep as the network: four levels plus those of the reverse edges.
+  /// Sends up to `limit` along one shortest path. Recursion is as deep as the path is long.
   private mutating func push(
     _ limit: Double, from node: Int, to sink: Int, level: [Int?], next: inout [Int]
   ) -> Double {

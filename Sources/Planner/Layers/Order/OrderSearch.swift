@@ -33,10 +33,11 @@ struct OrderSearch {
   private var best: [Int]
   private var bestCost: Double
 
-  /// - Parameter nodes: How many sets are looked at.
+  /// - Parameter nodes: How many sets are looked at; fewer if the history has more than 256 different commits, as each
+  ///   then takes longer.
   init(_ chain: StepChain, nodes: Int) {
     self.chain = chain
-    limit = nodes
+    limit = max(1, nodes * 256 / max(256, chain.changes.count))
     bound = PairBound(chain)
     best = chain.goodOrder()
     bestCost = chain.cost(of: best)

@@ -2,8 +2,8 @@ extension StepChain {
   /// A good order, not necessarily the best: greedy, then improved until no step is better placed elsewhere.
   func goodOrder() -> [Int] { improved(greedyOrder()) }
 
-  /// Of the steps that may be best to come next, takes the one that has the most seconds for the share that it adds; the
-  /// first by number among equals.
+  /// Of the steps that may be best to come next, takes the one that has the most seconds for the share that it adds;
+  /// the first by number among equals.
   private func greedyOrder() -> [Int] {
     var order: [Int] = []
     var placed: UInt64 = 0

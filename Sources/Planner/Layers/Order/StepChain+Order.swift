@@ -10,7 +10,7 @@ extension StepChain {
     /// - Parameters:
     ///   - exactSteps: Between 0 and 24; 22 takes 64 MiB.
     ///   - nodes: At least 1.
-    public init(exactSteps: Int = 22, nodes: Int = 20_000) {
+    public init(exactSteps: Int = 22, nodes: Int = 10_000) {
       precondition((0...24).contains(exactSteps) && nodes > 0)
       self.exactSteps = exactSteps
       self.nodes = nodes
