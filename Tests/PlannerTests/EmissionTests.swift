@@ -1,3 +1,4 @@
+import DepResolver
 import Planner
 import SpecParser
 import TestSupport
@@ -52,6 +53,22 @@ import Testing
     let spec = Sample.spec([try Sample.variant("slim")], cache: backend)
     let files = try emit(plan(spec, resolutions: ["slim": [Sample.resolution([])]]))
     #expect(files[0].text.contains("\"\(destination)\""))
+  }
+
+  @Test func linksTheProgramsOfWheelsBeforeCompiling() throws {
+    var variant = try Sample.variant("slim")
+    let package = try Sample.package("imageio-ffmpeg==0.6.0")
+    variant.system.programs = [LinkedProgram(name: Sample.at("ffmpeg"), package: Sample.at(package.name))]
+    let files = try emit(plan(Sample.spec([variant]), resolutions: ["slim": [Sample.resolution([package])]]))
+    let text = try Sample.require(files.first { $0.path.hasSuffix("Dockerfile") }).text
+    let lines = [
+      #"RUN ln -s "$(/opt/venv/bin/python -B -c 'import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())')" "#
+        + #"/opt/venv/bin/ffmpeg \"#,
+      "    && test -x /opt/venv/bin/ffmpeg",
+    ].joined(separator: "\n")
+    let (before, after) = (text.split(separator: lines), text.split(separator: "compileall"))
+    #expect(before.count == 2 && after.count == 2, "\(text)")
+    #expect((before.first?.count ?? 0) < (after.first?.count ?? 0))
   }
 
   @Test func leavesTheCacheOutWhenTheSpecNamesNone() throws {

@@ -24,6 +24,15 @@ import Testing
     Case(code: "unusable-value", testDescription: "summary of two lines") { $0.summary = at("one\ntwo") },
     Case(code: "unusable-name", testDescription: "option as package") { $0.system.packages = [at("-o=Foo")] },
     Case(code: "unusable-name", testDescription: "command as package") { $0.system.build = [at("gcc; id")] },
+    Case(code: "unknown-program", testDescription: "program that no rule knows") {
+      $0.system.programs = [PackageName("uvicorn")].compactMap { $0 }.map {
+        LinkedProgram(name: at("x"), package: at($0))
+      }
+    },
+    Case(code: "unknown-program", testDescription: "program of a package that is not there") {
+      $0.system.programs = [PackageName("imageio-ffmpeg")].compactMap { $0 }
+        .map { LinkedProgram(name: at("ffmpeg"), package: at($0)) }
+    },
     Case(code: "unusable-path", testDescription: "relative workdir") { $0.app.workdir = at("app") },
     Case(code: "unusable-value", testDescription: "writable with a line break") {
       $0.app.writable = [at("/app\nRUN id")]

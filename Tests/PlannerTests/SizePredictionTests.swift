@@ -39,4 +39,69 @@ import Testing
       Sample.spec([try Sample.variant("slim")]), resolutions: ["slim": [Sample.resolution([package])]])
     #expect(plan.variants[0].sizes[0].packages[0].bytes == nil)
   }
+
+  // MARK: The other parts
+
+  private func system(base: Int? = nil) throws -> VariantSystem {
+    var details = DebianPackage(
+      name: "ffmpeg", version: try Sample.require(DebianVersion("1")), architecture: "amd64")
+    details.installedBytes = 4000
+    details.downloadBytes = 1000
+    return VariantSystem(
+      platform: .linuxAMD64, baseBytes: base, baseCompressedBytes: base.map { $0 / 2 },
+      resolution: SystemResolution(packages: [SystemPackage(details: details)]),
+      asked: [SystemRequest("ffmpeg")])
+  }
+
+  private func whole(_ sources: PythonSources, python: PythonVersion = PythonVersion(major: 3, minor: 11)) throws
+    -> VariantPlan
+  {
+    var package = try Sample.package("a==1", bytes: 100_000)
+    package.detail.sources = sources
+    package.chosen.size = 50_000
+    var resolution = Sample.resolution([package])
+    resolution.environment = Environment(python: python, platform: .linuxAMD64)
+    var variant = try Sample.variant("slim")
+    variant.sizeBudget = Sample.at(1_000_000)
+    let plan = try plan(
+      Sample.spec([variant]), resolutions: ["slim": [resolution]], systems: ["slim": [try system(base: 20_000)]],
+      entryBytes: ["slim": ["app": 30, "alembic.ini": 12]])
+    return plan.variants[0]
+  }
+
+  @Test func aPlanWhoseEveryPartIsKnownIsWithinItsBudget() throws {
+    let plan = try whole(PythonSources(bytes: 10_000, count: 10))
+    let size = plan.sizes[0]
+    #expect(size.notMeasured.isEmpty && size.isEstimate)
+    #expect(size.bytes(of: .base) == 20_000 && size.bytes(of: .systemPackages) == 4000 && size.bytes(of: .app) == 42)
+    #expect(size.bytes(of: .bytecode) == 19_000)
+    #expect(size.known == 143_042)
+    #expect(plan.budget == .within(budget: 1_000_000, size: 143_042, platform: .linuxAMD64))
+    #expect(size.compressed == .measured(10_000 + 1380 + 48_000 + 5890 + 42))
+  }
+
+  @Test func theStepsOfALayerPlanAddUpToTheImage() throws {
+    let plan = try whole(PythonSources(bytes: 10_000, count: 10))
+    #expect(plan.layers.steps.reduce(0) { $0 + $1.bytes.known } == plan.sizes[0].known)
+    #expect(plan.layers.steps.reduce(0) { $0 + $1.compressed.known } == plan.sizes[0].compressed.known)
+    #expect(plan.layers.steps.allSatisfy { $0.bytes.isComplete && $0.compressed.isComplete })
+    #expect(plan.layers.step("compile")?.isEstimate == true && plan.layers.step("python")?.isEstimate == false)
+  }
+
+  @Test(arguments: [(9, 11_780), (10, 11_780), (11, 19_000), (12, 17_290), (14, 17_100)])
+  func bytecodeTakesWhatItsVersionMakesOfIt(minor: Int, bytes: Int) throws {
+    let plan = try whole(
+      PythonSources(bytes: 10_000, count: 10), python: PythonVersion(major: 3, minor: minor))
+    #expect(plan.sizes[0].bytes(of: .bytecode) == bytes)
+  }
+
+  @Test func anEntryThatIsNotThereIsNotMeasured() throws {
+    let resolution = Sample.resolution([try Sample.package("a==1")])
+    let plan = try plan(
+      Sample.spec([try Sample.variant("slim")]), resolutions: ["slim": [resolution]],
+      entryBytes: ["slim": ["app": 30]])
+    #expect(plan.variants[0].sizes[0].bytes(of: .app) == 30)
+    #expect(plan.variants[0].sizes[0].notMeasured.contains(.app))
+    #expect(plan.variants[0].layers.step("copy:alembic.ini")?.bytes == .notMeasured)
+  }
 }

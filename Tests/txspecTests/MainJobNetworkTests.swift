@@ -38,7 +38,7 @@ struct MainJobNetworkTests {
     let kept = lines.filter { !$0.hasPrefix("pyannote.audio") && !$0.hasPrefix("openai-whisper") }
     try #require(kept.count == lines.count - 2)
     try tool.write("kept.in", kept.joined(separator: "\n"))
-    return try await compiled(tool, ["kept.in"])
+    return try await compiled(tool, ["kept.in", "requirements/requirements-ffmpeg.txt"])
   }
 
   /// What `uv pip compile` pins.

@@ -20,6 +20,8 @@ import Testing
     let coloured = try await TerminalStreams.run(project.tool, shown: shown, ["plan"])
     #expect(coloured.exitCode == 0)
     #expect(coloured.output.contains(Self.escape))
+    // Colours are all that differs: none is shown as text by what keeps names from steering the terminal.
+    #expect(coloured.output.replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
     #expect(coloured.error.isEmpty)
     for variables in [["NO_COLOR": "1"], ["TERM": "dumb"]] {
       let result = try await TerminalStreams.run(project.tool, shown: shown, ["plan"], variables: variables)

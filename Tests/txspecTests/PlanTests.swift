@@ -64,6 +64,34 @@ import Testing
     #expect(try await versions(of: "core") == ["2.0", "1.0"])
   }
 
+  @Test func saysWhichChangeBringsAnImageUnderItsBudget() async throws {
+    let index = try await LoopbackIndex([
+      ServedRelease("opencv-python", "4.10", members: ["cv2/cv2.so": 900_000]),
+      ServedRelease("opencv-python-headless", "4.10", requires: ["numbers"], members: ["cv2/cv2.so": 300_000]),
+      ServedRelease("numbers", "1.0", members: ["numbers.so": 50_000]),
+    ])
+    let tool = try CommandLineTool(index: index.url)
+    try tool.write("requirements/requirements.txt", "opencv-python==4.10\n")
+    for (budget, answer) in [("500kB", "opencv-python-headless in place of opencv-python does: ~35"), ("100kB", "not")]
+    {
+      try tool.write("specs/sample.yaml", SampleProject.spec(budget: budget))
+      let plan = try await tool.run("plan", "slim")
+      #expect(plan.exitCode == 1, "\(plan.error)")
+      #expect(plan.output.hasPrefix("slim: over budget: "), "\(plan.output)")
+      #expect(plan.output.contains(answer), "\(plan.output)")
+      #expect(plan.output.contains("requirements/requirements.txt:1:1: 'opencv-python==4.10' becomes"))
+      #expect(plan.output.contains("what takes the most"))
+      // What was learnt is kept, so that the same is said without the index.
+      #expect(try await tool.run("plan", "slim", "--offline").output == plan.output)
+      let json = try await tool.run("plan", "slim", "--format", "json")
+      #expect(json.output.contains("\"fits\" : \(budget == "500kB")"), "\(json.output)")
+    }
+    try tool.write("specs/sample.yaml", SampleProject.spec(budget: "1MB"))
+    let asked = index.requests.count
+    #expect(try await tool.run("plan", "slim", "--cache-dir", "new").output.contains("leaving"))
+    #expect(!index.paths.dropFirst(asked).contains { $0.contains("headless") })
+  }
+
   @Test func offlineAsksTheIndexNothing() async throws {
     let project = try await SampleProject()
     #expect(try await project.tool.run("plan").exitCode == 0)

@@ -67,15 +67,31 @@ public struct DistributionDetail: Hashable, Sendable {
   public var unpackedBytes: Int?
   /// Number of files in the wheel; `nil` where only metadata was read.
   public var fileCount: Int?
+  /// Those of the files that become bytecode; `nil` where only metadata was read.
+  public var sources: PythonSources?
   /// What the `[external]` table of a source distribution or source tree asks for (PEP 725); none of a wheel.
   public var external: [ExternalRequirement] = []
 
   public init(
-    metadata: CoreMetadata, source: MetadataSource, unpackedBytes: Int? = nil, fileCount: Int? = nil
+    metadata: CoreMetadata, source: MetadataSource, unpackedBytes: Int? = nil, fileCount: Int? = nil,
+    sources: PythonSources? = nil
   ) {
     self.metadata = metadata
     self.source = source
     self.unpackedBytes = unpackedBytes
     self.fileCount = fileCount
+    self.sources = sources
+  }
+}
+
+/// The files of a wheel whose names end in `.py`: what `compileall` turns into bytecode.
+public struct PythonSources: Hashable, Sendable {
+  /// Uncompressed.
+  public var bytes: Int
+  public var count: Int
+
+  public init(bytes: Int, count: Int) {
+    self.bytes = bytes
+    self.count = count
   }
 }

@@ -8,7 +8,8 @@
 /// - Throws: `ArtifactError` when the file is no zip file; whatever `file` throws. A member that can't be read is listed.
 func readWheelObjects(_ file: some RandomAccess, gate: ObjectGate) async throws -> (WheelObjects, UnpackedSize) {
   let directory = try await WheelReader.directory(of: file)
-  let size = UnpackedSize(bytes: try directory.unpackedBytes(), fileCount: directory.fileCount)
+  let size = UnpackedSize(
+    bytes: try directory.unpackedBytes(), fileCount: directory.fileCount, sources: try directory.pythonSources())
   return (try await readWheelObjects(file, ObjectMember.members(of: directory), gate: gate), size)
 }
 

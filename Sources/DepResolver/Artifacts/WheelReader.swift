@@ -50,7 +50,8 @@ func readWheel(
     metadata: metadata,
     source: .wheel,
     unpackedBytes: try directory.unpackedBytes(),
-    fileCount: directory.fileCount)
+    fileCount: directory.fileCount,
+    sources: try directory.pythonSources())
 }
 
 /// The parts of reading a wheel.

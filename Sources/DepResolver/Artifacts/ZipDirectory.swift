@@ -33,10 +33,14 @@ struct ZipDirectory: Hashable {
   init?(endingIn bytes: ArraySlice<UInt8>, end: ZipEndRecord) {
     start = end.directory.lowerBound
     let signature: [UInt8] = [0x50, 0x4b, 0x01, 0x02]
-    for place in bytes.indices where bytes[place...].starts(with: signature) {
+    // How many bytes are left at headers from which none lead to the end, so that each header is read once.
+    var deadEnds: Set<Int> = []
+    for place in bytes.indices where bytes[place] == signature[0] && bytes[place...].starts(with: signature) {
       var reader = ByteReader(bytes[place...])
       var entries: [ZipEntry] = []
-      while reader.remaining > 0, let entry = try? ZipEntry(&reader), entry.headerOffset < start {
+      while reader.remaining > 0, deadEnds.insert(reader.remaining).inserted,
+        let entry = try? ZipEntry(&reader), entry.headerOffset < start
+      {
         entries.append(entry)
       }
       if reader.remaining == 0, !entries.isEmpty {
@@ -59,12 +63,24 @@ struct ZipDirectory: Hashable {
   /// Uncompressed bytes of all files.
   func unpackedBytes() throws(ArtifactError) -> Int {
     var total = 0
-    for entry in entries where !entry.isFolder {
-      let (sum, overflow) = total.addingReportingOverflow(entry.size)
-      guard !overflow else { throw ArtifactError.malformed("the sizes of the zip members are beyond any file") }
-      total = sum
-    }
+    for entry in entries where !entry.isFolder { total = try Self.sum(total, entry.size) }
     return total
+  }
+
+  /// The files that `compileall` looks at once they are installed, wherever that is.
+  func pythonSources() throws(ArtifactError) -> PythonSources {
+    var sources = PythonSources(bytes: 0, count: 0)
+    for entry in entries where entry.nameBytes.suffix(3).elementsEqual(".py".utf8) {
+      sources.bytes = try Self.sum(sources.bytes, entry.size)
+      sources.count += 1
+    }
+    return sources
+  }
+
+  private static func sum(_ left: Int, _ right: Int) throws(ArtifactError) -> Int {
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    guard !overflow else { throw ArtifactError.malformed("the sizes of the zip members are beyond any file") }
+    return sum
   }
 
   /// The bytes of the file that hold `entry`: from its local header to the next member or the directory.

@@ -109,7 +109,7 @@ extension ArchiveRelease {
   private static let format: UInt8 = 1
 
   /// The form of a release in the cache.
-  fileprivate var stored: [UInt8] {
+  var stored: [UInt8] {
     var writer = CompactWriter()
     writer.write(Self.format)
     writer.write(hasFilesBySum ? 1 : 0)
@@ -123,7 +123,7 @@ extension ArchiveRelease {
     return writer.bytes
   }
 
-  fileprivate init?(stored bytes: UnsafeRawBufferPointer) {
+  init?(stored bytes: UnsafeRawBufferPointer) {
     var reader = CompactReader(bytes)
     guard reader.byte() == Self.format, let bySum = reader.byte(), let until = reader.signed(),
       let count = reader.count()

@@ -6,10 +6,12 @@ public struct UnpackedSize: Hashable, Sendable {
   /// Uncompressed bytes of all members, from the zip central directory.
   public var bytes: Int
   public var fileCount: Int
+  public var sources: PythonSources
 
-  public init(bytes: Int, fileCount: Int) {
+  public init(bytes: Int, fileCount: Int, sources: PythonSources) {
     self.bytes = bytes
     self.fileCount = fileCount
+    self.sources = sources
   }
 }
 
@@ -52,8 +54,11 @@ extension Cache {
   func size(_ key: String) -> UnpackedSize? {
     blob(.sizes, key) { bytes in
       var reader = CompactReader(bytes)
-      guard let size = reader.count(), let fileCount = reader.count() else { return nil }
-      return UnpackedSize(bytes: size, fileCount: fileCount)
+      guard let size = reader.count(), let fileCount = reader.count(), let sourceBytes = reader.count(),
+        let sourceCount = reader.count()
+      else { return nil }
+      return UnpackedSize(
+        bytes: size, fileCount: fileCount, sources: PythonSources(bytes: sourceBytes, count: sourceCount))
     }
   }
 
@@ -61,6 +66,8 @@ extension Cache {
     var writer = CompactWriter()
     writer.write(count: size.bytes)
     writer.write(count: size.fileCount)
+    writer.write(count: size.sources.bytes)
+    writer.write(count: size.sources.count)
     await store(.sizes, key, writer.bytes)
   }
 

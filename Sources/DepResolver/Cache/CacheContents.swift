@@ -10,25 +10,40 @@ public struct CacheContents: Hashable, Sendable {
   public var details: Int
   public var sizes: Int
   public var resolutions: Int
+  /// Wheels whose shared objects were read.
+  public var objects: Int
+  /// Suites of distributions' archives, and the lists of packages and files that were read of them.
+  public var suites: Int
+  public var lists: Int
+  /// Choices of system packages.
+  public var systems: Int
+  /// Which libraries the wheels of a resolution are linked with, and which packages hold those.
+  public var libraries: Int
 }
 
 extension Cache {
   /// Counts what the cache holds; zeros when it cannot be read.
   public func info() -> CacheContents {
-    let counts =
+    let tables = [
+      "pages", "details", "sizes", "resolutions", "objects", "suites", "archive_lists", "systems", "libraries",
+    ]
+    let counts: [String: Int] =
       read { reader throws(CacheReader.Failure) in
-        var counts: [Int] = []
-        for table in ["pages", "details", "sizes", "resolutions"] {
-          counts.append(try reader.first("SELECT count(*) FROM \(table)") { $0.integer(0) } ?? 0)
+        var counts: [String: Int] = [:]
+        for table in tables {
+          counts[table] = try reader.first("SELECT count(*) FROM \(table)") { $0.integer(0) } ?? 0
         }
         return counts
-      } ?? [0, 0, 0, 0]
+      } ?? [:]
+    func count(_ table: String) -> Int { counts[table] ?? 0 }
     let bytes = [path, path + "-wal"].reduce(0) { sum, path in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       return sum + ((attributes?[.size] as? UInt64).map(Int.init) ?? 0)
     }
     return CacheContents(
-      path: path, bytes: bytes, pages: counts[0], details: counts[1], sizes: counts[2], resolutions: counts[3])
+      path: path, bytes: bytes, pages: count("pages"), details: count("details"), sizes: count("sizes"),
+      resolutions: count("resolutions"), objects: count("objects"), suites: count("suites"),
+      lists: count("archive_lists"), systems: count("systems"), libraries: count("libraries"))
   }
 
   /// Forgets everything, and removes the files that were set aside as damaged.
@@ -36,8 +51,7 @@ extension Cache {
     await write { database in
       for table in [
         "pages", "page_pieces", "details", "sizes", "objects", "resolutions", "resolution_details", "suites",
-        "archive_lists",
-        "archive_blocks", "systems",
+        "archive_lists", "archive_blocks", "systems", "libraries",
       ] {
         try database.execute(sql: "DELETE FROM \(table)")
       }

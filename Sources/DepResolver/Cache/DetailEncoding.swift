@@ -9,7 +9,7 @@ internal import SpecParser
 /// The form of a `DistributionDetail` in the cache.
 enum DetailEncoding {
   /// Raised whenever the layout, or what is read from a distribution, changes.
-  static let format: UInt8 = 2
+  static let format: UInt8 = 3
 
   static func encode(_ result: Result<DistributionDetail, ArtifactError>) -> [UInt8] {
     var writer = CompactWriter()
@@ -51,6 +51,8 @@ enum DetailEncoding {
     for extra in detail.metadata.providesExtra { writer.write(text: extra.normalized) }
     writer.write(signed: detail.unpackedBytes ?? -1)
     writer.write(signed: detail.fileCount ?? -1)
+    writer.write(signed: detail.sources?.bytes ?? -1)
+    writer.write(signed: detail.sources?.count ?? -1)
     writer.write(count: detail.external.count)
     for requirement in detail.external {
       writer.write(requirement.purpose.rawValue)
@@ -89,11 +91,13 @@ enum DetailEncoding {
       guard let extra = reader.text().flatMap({ ExtraName($0) }) else { return nil }
       metadata.providesExtra.append(extra)
     }
-    guard let unpackedBytes = reader.signed(), let fileCount = reader.signed(), let external = readExternal(&reader)
+    guard let unpackedBytes = reader.signed(), let fileCount = reader.signed(), let sourceBytes = reader.signed(),
+      let sourceCount = reader.signed(), let external = readExternal(&reader)
     else { return nil }
     var detail = DistributionDetail(
       metadata: metadata, source: source, unpackedBytes: unpackedBytes < 0 ? nil : unpackedBytes,
-      fileCount: fileCount < 0 ? nil : fileCount)
+      fileCount: fileCount < 0 ? nil : fileCount,
+      sources: sourceBytes < 0 || sourceCount < 0 ? nil : PythonSources(bytes: sourceBytes, count: sourceCount))
     detail.external = external
     return detail
   }

@@ -42,12 +42,12 @@ public struct SystemRelease: Hashable, Sendable, CustomStringConvertible {
 extension SystemRelease {
   /// The archives of the distributions; named here and nowhere else.
   private static let debian = "https://deb.debian.org"
-  private static let debianSnapshots = "https://snapshot.debian.org/archive"
+  fileprivate static let debianSnapshots = "https://snapshot.debian.org/archive"
   private static let ubuntu = "http://archive.ubuntu.com/ubuntu"
   private static let ubuntuSecurity = "http://security.ubuntu.com/ubuntu"
   /// Where Ubuntu keeps architectures other than amd64.
   private static let ubuntuPorts = "http://ports.ubuntu.com/ubuntu-ports"
-  private static let ubuntuSnapshots = "https://snapshot.ubuntu.com/ubuntu"
+  fileprivate static let ubuntuSnapshots = "https://snapshot.ubuntu.com/ubuntu"
 
   /// What official images of the release install from, in their order: the release, its updates, its security fixes.
   ///
@@ -76,6 +76,21 @@ extension SystemRelease {
         source(security, "\(codename)-security", components),
       ]
     }
+  }
+}
+
+extension AptSource {
+  /// As the apt of an image is to read it: a distribution's own snapshots without TLS.
+  ///
+  /// Slim images have no certificates to check a server by, and would need apt to install them. What apt reads is safe
+  /// all the same, as it takes nothing without a good signature. A mirror stays as the spec has it, since not every
+  /// server answers without TLS.
+  public var inImage: AptSource {
+    let roots = [SystemRelease.debianSnapshots, SystemRelease.ubuntuSnapshots]
+    guard isSnapshot, roots.contains(where: { url.hasPrefix("\($0)/") }) else { return self }
+    var source = self
+    source.url = "http" + url.dropFirst("https".count)
+    return source
   }
 }
 

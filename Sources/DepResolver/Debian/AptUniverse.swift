@@ -56,7 +56,7 @@ final class AptUniverse {
     installedNames = self.installed.keys.sorted()
     var providers: [String: [String]] = [:]
     for package in installed where !package.relations.provides.isEmpty {
-      for relation in Self.provided(by: package) { providers[relation.name, default: []].append(package.name) }
+      for relation in package.provided { providers[relation.name, default: []].append(package.name) }
     }
     installedProviders = providers
   }
@@ -92,13 +92,8 @@ final class AptUniverse {
   }
 
   private func add(_ details: DebianPackage, _ package: PackageID) -> VersionID {
-    versions.append(Version(package: package, details: details, provides: Self.provided(by: details)))
+    versions.append(Version(package: package, details: details, provides: details.provided))
     return versions.count - 1
-  }
-
-  private static func provided(by package: DebianPackage) -> [DebianRelation] {
-    if package.relations.provides.isEmpty { return [] }
-    return (DebianRelation.field(package.relations.provides) ?? []).compactMap(\.first)
   }
 
   /// Packages some version of which provides `name`, in the order of the sources.
@@ -134,10 +129,22 @@ final class AptUniverse {
 
   /// Whether `version` is of the package that `relation` names, or provides it, in a version that will do.
   func satisfies(_ version: VersionID, _ relation: DebianRelation) -> Bool {
-    let details = versions[version].details
-    if relation.qualifier == "any", details.multiArch != .allowed { return false }
-    if details.name == relation.name, relation.bound.map({ $0.admits(details.version) }) ?? true { return true }
-    return versions[version].provides.contains { provided in
+    versions[version].details.satisfies(relation, provided: versions[version].provides)
+  }
+}
+
+extension DebianPackage {
+  /// What it provides, its own name apart.
+  var provided: [DebianRelation] {
+    if relations.provides.isEmpty { return [] }
+    return (DebianRelation.field(relations.provides) ?? []).compactMap(\.first)
+  }
+
+  /// Whether `relation` names the package, or one of the names it has `provided`, in a version that will do.
+  func satisfies(_ relation: DebianRelation, provided: [DebianRelation]) -> Bool {
+    if relation.qualifier == "any", multiArch != .allowed { return false }
+    if name == relation.name, relation.bound.map({ $0.admits(version) }) ?? true { return true }
+    return provided.contains { provided in
       guard provided.name == relation.name else { return false }
       guard let bound = relation.bound else { return true }
       // Debian Policy 7.5: a provided name has a version only where the field gives it one.

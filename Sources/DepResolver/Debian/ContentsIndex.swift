@@ -189,15 +189,10 @@ extension IndexClient {
   func contents(_ question: SystemQuestion) async throws(FetchError) -> ContentsIndex? {
     let key = ArchiveKey(
       sources: question.sources, architecture: question.release.architecture, keyring: question.keyring)
-    let task: Task<Result<ContentsIndex?, FetchError>, Never>
-    if let known = contentsLists[key] {
-      task = known
-    } else {
+    return try await contentsLists.once(key) {
       noteFetching()
-      task = Task { await self.loadContents(key) }
-      contentsLists[key] = task
-    }
-    return try await task.value.get()
+      return Task { await self.loadContents(key) }
+    }.value.get()
   }
 
   @concurrent

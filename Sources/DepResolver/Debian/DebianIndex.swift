@@ -9,7 +9,7 @@ internal import SpecParser
 /// What one `Packages` file of an archive says, by name.
 struct DebianIndex: Sendable {
   /// Raised whenever the form of the groups, or what is read from `Packages`, changes.
-  static let format = 1
+  static let format = 2
 
   /// What the file says of one name.
   struct Group: Sendable, Equatable {

@@ -78,7 +78,7 @@ struct DebianIndexBuilder {
       UnsafeRawBufferPointer(rebasing: bytes[stanza[field]])
     }
     let name = text(.package)
-    guard !name.isEmpty, !stanza[.version].isEmpty, !stanza[.architecture].isEmpty else { return }
+    guard Self.isPackageName(name), !stanza[.version].isEmpty, !stanza[.architecture].isEmpty else { return }
     let rank = note(name)
     let nameStart = encoded.bytes.count
     encoded.write(raw: name)
@@ -110,6 +110,15 @@ struct DebianIndexBuilder {
         }
       }
     }
+  }
+
+  /// The same as ``DebianRelation/isPackageName(_:)``, of bytes.
+  private static func isPackageName(_ name: UnsafeRawBufferPointer) -> Bool {
+    func isPlain(_ byte: UInt8) -> Bool {
+      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+    guard name.count > 1, isPlain(name[0]) else { return false }
+    return name.allSatisfy { isPlain($0) || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E }
   }
 
   private func flags(_ text: (PackageListStanza.Field) -> UnsafeRawBufferPointer) -> UInt8 {

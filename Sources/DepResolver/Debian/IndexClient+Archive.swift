@@ -24,11 +24,10 @@ extension IndexClient {
   }
 
   private func listsTask(_ key: ArchiveKey) -> Task<Result<ArchiveLists, FetchError>, Never> {
-    if let known = archives[key] { return known }
-    noteFetching()
-    let task = Task { await self.loadLists(key) }
-    archives[key] = task
-    return task
+    archives.once(key) {
+      noteFetching()
+      return Task { await self.loadLists(key) }
+    }
   }
 
   @concurrent

@@ -212,7 +212,7 @@ extension IndexClient {
 extension DistributionDetail {
   /// `nil` where only metadata was read.
   var unpackedSize: UnpackedSize? {
-    guard let unpackedBytes, let fileCount else { return nil }
-    return UnpackedSize(bytes: unpackedBytes, fileCount: fileCount)
+    guard let unpackedBytes, let fileCount, let sources else { return nil }
+    return UnpackedSize(bytes: unpackedBytes, fileCount: fileCount, sources: sources)
   }
 }

@@ -56,20 +56,15 @@ extension IndexClient {
 
   /// The body of a page that names files of any projects, fetched once a run.
   func linksReply(_ url: WebURL) async throws(FetchError) -> FetchReply {
-    let task: Task<Result<FetchReply, FetchError>, Never>
-    if let known = linkReplies[url] {
-      task = known
-    } else {
-      let settings = fetcher.configuration
-      let request = FetchRequest(
-        url: url, accept: "text/html", isCompressible: true, limit: settings.pageLimit,
-        deadline: settings.requestDeadline)
-      task = Task { [fetcher] in
+    let settings = fetcher.configuration
+    let request = FetchRequest(
+      url: url, accept: "text/html", isCompressible: true, limit: settings.pageLimit,
+      deadline: settings.requestDeadline)
+    return try await linkReplies.once(url) {
+      Task { [fetcher] in
         do throws(FetchError) { return .success(try await fetcher.get(request)) } catch { return .failure(error) }
       }
-      linkReplies[url] = task
-    }
-    return try await task.value.get()
+    }.value.get()
   }
 
   nonisolated func linksPage(

@@ -88,15 +88,10 @@ public actor IndexClient {
     _ key: CachedAnswers.PageKey,
     load: @escaping @Sendable () async throws(FetchError) -> (page: SimplePage?, number: Int?)
   ) async throws(FetchError) -> SimplePage? {
-    let task: Task<Result<SimplePage?, FetchError>, Never>
-    if let known = pages[key] {
-      task = known
-    } else {
-      hasFetched.store(true, ordering: .relaxed)
-      task = Task { await self.loadPage(key, load: load) }
-      pages[key] = task
-    }
-    return try await task.value.get()
+    try await pages.once(key) {
+      noteFetching()
+      return Task { await self.loadPage(key, load: load) }
+    }.value.get()
   }
 
   /// The metadata of one file: from the index where it offers it, else from the wheel by range requests, else from the
@@ -106,15 +101,10 @@ public actor IndexClient {
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail {
     if let answer = cachedDetail(of: file, project: project) { return try answer.get() }
-    let task: Task<Result<DistributionDetail, any Error>, Never>
-    if let known = details[file.url] {
-      task = known
-    } else {
-      hasFetched.store(true, ordering: .relaxed)
-      task = Task { await self.loadDetail(file, project) }
-      details[file.url] = task
-    }
-    let result = await task.value
+    let result = await details.once(file.url) {
+      noteFetching()
+      return Task { await self.loadDetail(file, project) }
+    }.value
     if case .success = result {
       // A task takes more room than its answer.
       answers.withLock { $0.details[file.url] = result }
@@ -128,21 +118,16 @@ public actor IndexClient {
   public func size(of file: DistributionFile, project: PackageName) async throws -> UnpackedSize? {
     if let answer = cachedSize(of: file) { return answer }
     if let size = answers.withLock({ try? $0.details[file.url]?.get().unpackedSize }) { return size }
-    let task: Task<Result<UnpackedSize?, any Error>, Never>
-    if let known = sizes[file.url] {
-      task = known
-    } else {
-      let detail = details[file.url]
-      hasFetched.store(true, ordering: .relaxed)
-      task = Task {
+    let detail = details[file.url]
+    return try await sizes.once(file.url) {
+      noteFetching()
+      return Task {
         // Where the wheel was read for its metadata, its size is known.
         let known = try? await detail?.value.get()
         if let size = known?.unpackedSize { return .success(size) }
         return await self.loadSize(file, project, known: known)
       }
-      sizes[file.url] = task
-    }
-    return try await task.value.get()
+    }.value.get()
   }
 
   /// The shared objects and programs of a wheel; `nil` for a source distribution, whose build decides.
@@ -151,15 +136,10 @@ public actor IndexClient {
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func objects(of file: DistributionFile) async throws -> WheelObjects? {
     if let answer = cachedObjects(of: file) { return answer }
-    let task: Task<Result<WheelObjects, any Error>, Never>
-    if let known = objects[file.url] {
-      task = known
-    } else {
-      hasFetched.store(true, ordering: .relaxed)
-      task = Task { await self.loadObjects(file) }
-      objects[file.url] = task
-    }
-    return try await task.value.get()
+    return try await objects.once(file.url) {
+      noteFetching()
+      return Task { await self.loadObjects(file) }
+    }.value.get()
   }
 
   public nonisolated func forgetLostPages() async -> Bool {
@@ -198,6 +178,16 @@ public actor IndexClient {
 
   nonisolated func updateProgress(_ change: (inout IndexProgress) -> Void) {
     progressState.update(change)
+  }
+}
+
+extension Dictionary {
+  /// The value of a key, which `begin` gives the first time.
+  mutating func once(_ key: Key, begin: () -> Value) -> Value {
+    if let known = self[key] { return known }
+    let value = begin()
+    self[key] = value
+    return value
   }
 }
 

@@ -35,6 +35,8 @@ public struct DependencyGraph: Sendable {
   public let system: SystemResolution
   private let numbers: [Node: Int]
   private let nodes: [Node?]
+  /// By number: those each asks for.
+  private let children: [[Int]]
   private let dominators: DominatorTree
 
   public init(_ resolution: Resolution, system: SystemResolution = SystemResolution()) {
@@ -57,6 +59,7 @@ public struct DependencyGraph: Sendable {
     }
     self.nodes = nodes
     self.numbers = numbers
+    self.children = children
     dominators = DominatorTree(children: children, root: 0)
   }
 
@@ -69,10 +72,29 @@ public struct DependencyGraph: Sendable {
 
   /// What would leave with a package; `nil` when it is not there.
   public func retained(by node: Node) -> Retained? {
-    guard let number = numbers[node] else { return nil }
+    numbers[node].map { sum(of: dominators.subtree(of: $0)) }
+  }
+
+  /// What would leave if all of `gone` left at once, which may be more than what leaves with each: they may share what they
+  /// bring. Those that are not there do not matter.
+  public func retained(by gone: Set<Node>) -> Retained {
+    let gone = Set(gone.compactMap { numbers[$0] })
+    var isReached = [Bool](repeating: false, count: nodes.count)
+    isReached[0] = true
+    var stack = [0]
+    while let node = stack.popLast() {
+      for child in children[node] where !isReached[child] && !gone.contains(child) {
+        isReached[child] = true
+        stack.append(child)
+      }
+    }
+    return sum(of: dominators.order.filter { !isReached[$0] })
+  }
+
+  private func sum(of numbers: [Int]) -> Retained {
     var retained = Retained(packages: [], systems: [], bytes: 0, unmeasured: 0)
     let count = resolution.packages.count
-    for inner in dominators.subtree(of: number) where inner > 0 {
+    for inner in numbers where inner > 0 {
       if inner <= count {
         let package = resolution.packages[inner - 1]
         retained.packages.append(package.name)
@@ -88,6 +110,9 @@ public struct DependencyGraph: Sendable {
     retained.systems.sort()
     return retained
   }
+
+  /// Every package, Python's first.
+  public var all: [Node] { nodes.compactMap { $0 } }
 
   /// The packages that every path to a package passes, from the user's files down, without itself: taking any of them
   /// out takes it out.

@@ -39,8 +39,7 @@ public struct PythonResolver: Sendable {
       let package = resolution.packages[position]
       if package.detail.unpackedBytes != nil { return false }
       guard let size = source.cachedSize(of: package.chosen) else { return true }
-      resolution.packages[position].detail.unpackedBytes = size?.bytes
-      resolution.packages[position].detail.fileCount = size?.fileCount
+      resolution.packages[position].detail.take(size)
       return false
     }
     if unmeasured.isEmpty { return resolution }
@@ -49,8 +48,7 @@ public struct PythonResolver: Sendable {
       if let error = measured.failure {
         throw .fetch(error, needed: resolution.packages[measured.position].name.normalized)
       }
-      resolution.packages[measured.position].detail.unpackedBytes = measured.size?.bytes
-      resolution.packages[measured.position].detail.fileCount = measured.size?.fileCount
+      resolution.packages[measured.position].detail.take(measured.size)
     }
     return resolution
   }
@@ -83,5 +81,13 @@ public struct PythonResolver: Sendable {
       for await measurement in group { measurements.append(measurement) }
       return measurements.sorted { $0.position < $1.position }
     }
+  }
+}
+
+extension DistributionDetail {
+  fileprivate mutating func take(_ size: UnpackedSize?) {
+    unpackedBytes = size?.bytes
+    fileCount = size?.fileCount
+    sources = size?.sources
   }
 }

@@ -17,7 +17,7 @@ internal import SpecParser
 /// The form of a `Resolution` in the cache.
 enum ResolutionEncoding {
   /// Raised whenever the layout changes, or what the resolver answers to the same question.
-  static let format: UInt8 = 4
+  static let format: UInt8 = 5
 
   struct Kept: Sendable {
     var resolution: Resolution

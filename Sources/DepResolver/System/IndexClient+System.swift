@@ -3,23 +3,25 @@ public import SpecParser
 extension IndexClient {
   /// What `variant` needs of its distribution on the platform of `resolution`.
   ///
-  /// `snapshot` is what was found in the base image, `keyring` the path of the spec's `system.keyring`. Where no archive
-  /// can be read and nothing that is asked for depends on one, that is a finding, and only the closure and its size stay
-  /// unknown.
+  /// `external` is what the `[external]` tables of the user's own files ask for, `snapshot` what was found in the base
+  /// image, `keyring` the path of the spec's `system.keyring`. Where no archive can be read and nothing that is asked for
+  /// depends on one, that is a finding, and only the closure and its size stay unknown.
   /// - Throws: `SystemError` where apt would refuse what is asked for, where a wheel can't be read, and where wheels need
   ///   libraries whose packages only an archive that can't be read could tell.
   public nonisolated func system(
-    of variant: Variant, _ resolution: Resolution, snapshot: BaseSnapshot? = nil, keyring: String? = nil
+    of variant: Variant, _ resolution: Resolution, external: [Located<ExternalRequirement>] = [],
+    snapshot: BaseSnapshot? = nil, keyring: String? = nil
   ) async throws(SystemError) -> VariantSystem {
     let platform = resolution.environment.platform
     let image = variant.base.value
     guard let release = snapshot?.release ?? SystemRelease(image: image, platform: platform) else {
       return VariantSystem(
         platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+        baseCompressedBytes: snapshot?.compressedBytes,
         asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
         findings: [.unknownDistribution(image: image)])
     }
-    var needs = SystemNeeds(variant, resolution, release, rules: .bundled)
+    var needs = SystemNeeds(variant, resolution, release, rules: .bundled, external: external)
     if let snapshot, let asked = ImageDigest(pinning: image), !snapshot.isPinned(by: asked) {
       needs.note(.otherSnapshot(asked: asked, has: snapshot.indexDigest ?? snapshot.digest))
     }
@@ -42,7 +44,7 @@ extension IndexClient {
     return answer
   }
 
-  /// Begins to fetch what ``system(of:_:keyring:)`` will need, so that it is there when a resolution is.
+  /// Begins to fetch what ``system(of:_:external:snapshot:keyring:)`` will need, so that it is there when a resolution is.
   public nonisolated func prepareSystem(of variant: Variant, keyring: String? = nil) async {
     for platform in variant.platforms {
       guard let release = SystemRelease(image: variant.base.value, platform: platform.value),
@@ -53,7 +55,7 @@ extension IndexClient {
   }
 
   /// `nil` where no archive is to be looked at.
-  private nonisolated func sources(of variant: Variant, _ release: SystemRelease) -> [AptSource]? {
+  nonisolated func sources(of variant: Variant, _ release: SystemRelease) -> [AptSource]? {
     let archive = variant.system.archive
     var mirror = archive.mirror?.value
     switch fetcher.configuration.archives {
@@ -69,6 +71,7 @@ extension VariantSystem {
   fileprivate init(_ needs: SystemNeeds, _ platform: Platform, _ release: SystemRelease, _ snapshot: BaseSnapshot?) {
     self.init(
       platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+      baseCompressedBytes: snapshot?.compressedBytes,
       asked: needs.requests.sorted { $0.name < $1.name }, build: needs.build.sorted(), findings: needs.findings,
       offers: needs.offers)
   }

@@ -14,11 +14,45 @@ public struct SubstituteOffer: Hashable, Sendable {
   public var isThere: Bool
   /// In the order to make them. Never empty.
   public var changes: [SpecChange]
-  /// The programs the image has to find under these names afterwards, each with the Python code that prints where.
+  /// What brings them, each with the Python code that prints where.
   public var programs: [ProvidedProgram]
   public var why: String
   public var caveat: String
   public var evidence: [RuleEvidence]
+
+  public init(
+    replaced: Replaced, by: PackageName, isThere: Bool, changes: [SpecChange], programs: [ProvidedProgram] = [],
+    why: String, caveat: String, evidence: [RuleEvidence]
+  ) {
+    self.replaced = replaced
+    self.by = by
+    self.isThere = isThere
+    self.changes = changes
+    self.programs = programs
+    self.why = why
+    self.caveat = caveat
+    self.evidence = evidence
+  }
+}
+
+extension SubstituteOffer {
+  /// What leaves first, in the graph of the packages.
+  public var node: DependencyGraph.Node {
+    switch replaced {
+    case .package(let name, _): .package(name)
+    case .system(let name): .system(name)
+    }
+  }
+
+  /// What is asked for in its place; `nil` where that is there anyway.
+  public var requirement: String? {
+    changes.lazy.compactMap { change in
+      switch change {
+      case .edit(_, _, let text), .require(let text): text
+      case .remove, .exclude, .link, .drop: nil
+      }
+    }.first
+  }
 }
 
 /// One change of a spec or of a requirements file.
@@ -31,6 +65,8 @@ public enum SpecChange: Hashable, Sendable {
   case require(String)
   /// Add to `exclude`.
   case exclude(PackageName)
+  /// Add to `system.programs`.
+  case link(program: String, from: PackageName)
   /// Add to `system.drop`; where the spec asks for the package itself, what inherits that drops it.
   case drop(String, reason: String, asked: SourceLocation?)
 
@@ -41,6 +77,7 @@ public enum SpecChange: Hashable, Sendable {
     case .remove(let place, let text): "\(place): remove '\(text)'"
     case .require(let text): "requirements: add '\(text)'"
     case .exclude(let name): "exclude: [\(name.normalized)]"
+    case .link(let program, let package): "system: { programs: { \(program): \(package.normalized) } }"
     case .drop(let name, let reason, nil): "system: { drop: [{ name: \(name), reason: \"\(reason)\" }] }"
     case .drop(let name, let reason, let place?):
       "system: { drop: [{ name: \(name), reason: \"\(reason)\" }] }, or remove '\(name)' at \(place)"

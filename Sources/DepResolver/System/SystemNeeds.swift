@@ -30,9 +30,12 @@ struct SystemNeeds {
       if !need.isPythonHeaders, let name = need.choice(asked: build) { build.insert(name) }
       return
     }
+    if need.program.map(system.isLinked) ?? false { return }
     if let part = need.onlyWhen, let package = need.package {
       let isAsked = need.choices.contains { name in requests.contains { $0.name == name } }
-      if !isAsked { findings.append(.optional(package, choices: need.choices, onlyWhen: part)) }
+      let finding = SystemFinding.optional(package, choices: need.choices, onlyWhen: part)
+      // One package has several of the programs it runs.
+      if !isAsked, !findings.contains(finding) { findings.append(finding) }
       return
     }
     guard let name = need.choice(asked: Set(requests.map(\.name))) else {

@@ -56,7 +56,7 @@ extension SystemRules {
   ) -> [SubstituteOffer] {
     let asked = Set(system.packages.map(\.value))
     var byPackage: [String: [RuleNeed]] = [:]
-    for need in needs {
+    for need in needs where !(need.program.map(system.isLinked) ?? false) {
       if let choice = need.choice(asked: asked) { byPackage[choice, default: []].append(need) }
     }
     let wanted = asked.union(byPackage.keys).filter { system.dropped($0) == nil }
@@ -68,13 +68,32 @@ extension SystemRules {
         guard isEnough else { return nil }
         let isThere = names.contains(substitute.by)
         let reason = "\(substitute.by.normalized) brings \(programs.sorted().joined(separator: " and "))"
-        let place = system.packages.first { $0.value == name }?.location
-        let drop = SpecChange.drop(name, reason: reason, asked: place)
+        var changes: [SpecChange] = isThere ? [] : [.require(substitute.by.normalized)]
+        changes += substitute.programs.filter { !system.isLinked($0.name) }
+          .map { .link(program: $0.name, from: substitute.by) }
+        // Rules ask no more for what is linked.
+        if let place = system.packages.first(where: { $0.value == name })?.location {
+          changes.append(.drop(name, reason: reason, asked: place))
+        }
         return SubstituteOffer(
           replaced: .system(name), by: substitute.by, isThere: isThere,
-          changes: isThere ? [drop] : [.require(substitute.by.normalized), drop],
+          changes: changes,
           programs: substitute.programs, why: substitute.why, caveat: substitute.caveat, evidence: substitute.evidence)
       }
+    }
+  }
+}
+
+extension SystemRules {
+  /// Where a Python package has the program `name`; `nil` where no rule tells.
+  public func program(_ name: String, of package: PackageName) -> ProvidedProgram? {
+    allSubstitutes.lazy.filter { $0.by == package }.flatMap(\.programs).first { $0.name == name }
+  }
+
+  /// Every program that rules know of in Python packages, sorted.
+  public var knownPrograms: [(program: String, package: PackageName)] {
+    allSubstitutes.flatMap { substitute in substitute.programs.map { ($0.name, substitute.by) } }.sorted {
+      ($0.0, $0.1) < ($1.0, $1.1)
     }
   }
 }

@@ -9,6 +9,8 @@ public struct VariantSystem: Sendable, Equatable {
   public var isBaseKnown: Bool
   /// Uncompressed bytes of the base's layers; `nil` without a snapshot.
   public var baseBytes: Int?
+  /// Bytes to pull of the same; `nil` where nothing tells.
+  public var baseCompressedBytes: Int?
   /// What the image gets; `nil` where no archive was looked at.
   public var resolution: SystemResolution?
   /// The names to ask apt for, sorted, with the versions that are pinned.
@@ -22,13 +24,15 @@ public struct VariantSystem: Sendable, Equatable {
 
   public init(
     platform: Platform, release: SystemRelease? = nil, isBaseKnown: Bool = false,
-    baseBytes: Int? = nil, resolution: SystemResolution? = nil, asked: [SystemRequest] = [], build: [String] = [],
+    baseBytes: Int? = nil, baseCompressedBytes: Int? = nil, resolution: SystemResolution? = nil,
+    asked: [SystemRequest] = [], build: [String] = [],
     findings: [SystemFinding] = [], offers: [SubstituteOffer] = []
   ) {
     self.platform = platform
     self.release = release
     self.isBaseKnown = isBaseKnown
     self.baseBytes = baseBytes
+    self.baseCompressedBytes = baseCompressedBytes
     self.resolution = resolution
     self.asked = asked
     self.build = build

@@ -91,6 +91,20 @@ struct BuilderInstructions {
       + run(mounts: installMounts + contextMounts(trees + linkFolders, isWritable: true), commands: commands)
   }
 
+  /// The package itself says where the program is; without bytecode, which the next step writes in the form it wants.
+  func programs(_ programs: [ProvidedProgram]) throws(Unquotable) -> [String] {
+    var commands: [[String]] = []
+    for program in programs {
+      let link = try ShellQuoting.word("\(environment)/bin/\(program.name)")
+      commands.append([
+        "ln -s \"$(\(environment)/bin/python -B -c \(try ShellQuoting.word(program.locator)))\" \(link)"
+      ])
+      commands.append(["test -x \(link)"])
+    }
+    return ["# Programs that Python packages bring, by the names they are run by."]
+      + run(mounts: [], commands: commands)
+  }
+
   /// Bytecode that is never checked against its source holds no time, so equal inputs give equal layers; the fixed
   /// hash seed orders what it holds. Some packages ship templates that no Python compiles, which is no mistake.
   var compile: [String] {

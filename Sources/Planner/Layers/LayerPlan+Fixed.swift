@@ -23,7 +23,7 @@ extension LayerPlan {
   static func fixed(_ variant: Inputs) -> LayerPlan {
     var stages = [Stage(name: StageName.base, origin: .image(variant.base), steps: [variant.baseStep])]
     var parent = StageName.base
-    if let step = variant.systemStep(id: "system", packages: variant.systemPackages) {
+    if let step = variant.systemStep {
       stages.append(Stage(name: StageName.system, origin: .stage(parent), steps: [step]))
       parent = StageName.system
     }
@@ -46,29 +46,49 @@ extension LayerPlan {
     var lock: Lock
     var lockPath: String
     var sources: [SourceBuild]
+    var programs: [ProvidedProgram]
     var account: Account
     var copies: [(entry: String, destination: String)]
-    var pythonBytes: Measurement
+    /// Of the platform with the largest image; `nil` where there is none.
+    var size: SizePrediction?
+    /// What copying each entry brings, as far as it was measured.
+    var entryBytes: [String: Int]
     var uvImage: String
   }
 }
 
 extension LayerPlan.Inputs {
   fileprivate var baseStep: Step {
-    Step(
-      id: "base", action: .base(image: base), inputs: [base], bytes: .notMeasured, cacheKey: ["base", base])
+    step("base", .base(image: base), inputs: [base], of: .base, cacheKey: ["base", base])
   }
 
-  fileprivate func systemStep(id: String, packages: [String]) -> Step? {
-    guard !packages.isEmpty else { return nil }
+  fileprivate var systemStep: Step? {
+    guard !systemPackages.isEmpty else { return nil }
+    return step(
+      "system", .systemPackages(systemPackages, sources: aptSources), inputs: systemPackages, of: .systemPackages,
+      cacheKey: ["apt"] + aptSources + systemPackages)
+  }
+
+  /// A step whose bytes are a whole part of the image.
+  private func step(
+    _ id: String, _ action: Step.Action, inputs: [String], of part: SizePrediction.Part, cacheKey: [String]
+  ) -> Step {
+    let known = size?.size(of: part)
     return Step(
-      id: id, action: .systemPackages(packages, sources: aptSources), inputs: packages, bytes: .notMeasured,
-      cacheKey: ["apt"] + aptSources + packages)
+      id: id, action: action, inputs: inputs, bytes: known.map { .measured($0.bytes) } ?? .notMeasured,
+      isEstimate: known?.isEstimate ?? false,
+      compressed: known?.compressed.map { .measured($0) } ?? .notMeasured, cacheKey: cacheKey)
   }
 
   fileprivate var builderSteps: [Step] {
     var steps: [Step] = []
-    if let step = systemStep(id: "build-system", packages: buildPackages) { steps.append(step) }
+    if !buildPackages.isEmpty {
+      // Of this stage only folders are taken over, and no package installs into these.
+      steps.append(
+        Step(
+          id: "build-system", action: .systemPackages(buildPackages, sources: aptSources), inputs: buildPackages,
+          bytes: .measured(0), cacheKey: ["apt"] + aptSources + buildPackages))
+    }
     let version = runtime.versionText(python)
     let interpreter = "python \(version)"
     steps.append(
@@ -81,8 +101,8 @@ extension LayerPlan.Inputs {
     if !wheels.isEmpty {
       steps.append(
         Step(
-          id: "python", action: .wheels, inputs: [lockPath], bytes: pythonBytes,
-          cacheKey: [installer.rawValue] + wheels.map(\.pin)))
+          id: "python", action: .wheels, inputs: [lockPath], bytes: size?.pythonPackages ?? .measured(0),
+          compressed: size?.compressedPackages, cacheKey: [installer.rawValue] + wheels.map(\.pin)))
     }
     if !sources.isEmpty {
       steps.append(
@@ -90,9 +110,15 @@ extension LayerPlan.Inputs {
           id: "python-sources", action: .sources(sources), inputs: [lockPath], bytes: .notMeasured,
           cacheKey: [installer.rawValue] + sources.flatMap { [$0.source] + $0.buildConstraints }))
     }
+    if !programs.isEmpty {
+      steps.append(
+        Step(
+          id: "programs", action: .programs(programs), inputs: programs.map(\.name), bytes: .measured(0),
+          cacheKey: ["programs"] + programs.flatMap { [$0.name, $0.locator] }))
+    }
     steps.append(
-      Step(
-        id: "compile", action: .compile, inputs: [LayerPlan.Place.virtualEnvironment], bytes: .notMeasured,
+      step(
+        "compile", .compile, inputs: [LayerPlan.Place.virtualEnvironment], of: .bytecode,
         cacheKey: ["compile", "unchecked-hash"]))
     return steps
   }
@@ -108,9 +134,10 @@ extension LayerPlan.Inputs {
     if runtime == .managed { steps.append(join("python-runtime", path: LayerPlan.Place.managedPython)) }
     steps.append(join("python", path: LayerPlan.Place.virtualEnvironment))
     steps += copies.map { copy in
-      Step(
+      let bytes = entryBytes[copy.entry].map { Measurement.measured($0) } ?? .notMeasured
+      return Step(
         id: "copy:\(copy.entry)", action: .copy(entry: copy.entry, destination: copy.destination),
-        inputs: [copy.entry], bytes: .notMeasured, cacheKey: ["copy", copy.entry, copy.destination])
+        inputs: [copy.entry], bytes: bytes, compressed: bytes, cacheKey: ["copy", copy.entry, copy.destination])
     }
     return steps
   }

@@ -1,3 +1,5 @@
+public import SpecParser
+
 /// One cacheable unit of a build.
 public struct Step: Sendable, Equatable {
   /// What a step does; the emitter of a file kind knows how to say it.
@@ -14,6 +16,8 @@ public struct Step: Sendable, Equatable {
     case wheels
     /// Source distributions of the lock are built and installed.
     case sources([SourceBuild])
+    /// Programs that wheels bring are linked into the environment.
+    case programs([ProvidedProgram])
     /// Python files become bytecode.
     case compile
     /// A folder made by another stage is taken over.
@@ -29,14 +33,23 @@ public struct Step: Sendable, Equatable {
   public var inputs: [String]
   /// Uncompressed bytes the step adds to the final image.
   public var bytes: Measurement
+  /// Whether ``bytes`` is worked out from other sizes, and not counted.
+  public var isEstimate: Bool
+  /// Estimated bytes the step adds to what is pulled.
+  public var compressed: Measurement
   /// The words that decide whether the step runs again: as long as they and the steps before it stay, it is cached.
   public var cacheKey: [String]
 
-  public init(id: String, action: Action, inputs: [String], bytes: Measurement, cacheKey: [String]) {
+  public init(
+    id: String, action: Action, inputs: [String], bytes: Measurement, isEstimate: Bool = false,
+    compressed: Measurement? = nil, cacheKey: [String]
+  ) {
     self.id = id
     self.action = action
     self.inputs = inputs
     self.bytes = bytes
+    self.isEstimate = isEstimate
+    self.compressed = compressed ?? (bytes == .measured(0) ? bytes : .notMeasured)
     self.cacheKey = cacheKey
   }
 }

@@ -3,19 +3,23 @@ public import SpecParser
 
 extension DiagnosticCode {
   static let sharedLock = DiagnosticCode("shared-lock")
+  static let unknownProgram = DiagnosticCode("unknown-program")
 }
 
 /// Decides everything about the images of `spec`: a pure function of its arguments.
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `outputRoot` is the folder emitted paths are relative to; it and the spec file are
-/// relative to the same folder, or both absolute. Throws every string of the spec that no emitted file could hold,
+/// distribution; without it only what the spec names is installed. `entryBytes` holds, by variant name, the bytes of the
+/// entries it copies, as ``ContextSelection/bytes(of:look:)`` counts them; one that is missing was not measured.
+/// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
+/// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
 public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
+  entryBytes: [String: [String: Int]] = [:],
   outputRoot: String = ".",
   toolchain: Toolchain = .current
 ) throws(InvalidInput) -> BuildPlan {
@@ -29,7 +33,10 @@ public func plan(
     targets.append(BakeTarget(variant, paths: paths))
     guard let perPlatform = resolutions[variant.name.value] else { continue }
     let perSystem = systems[variant.name.value] ?? []
-    if let variantPlan = planner.plan(variant, perPlatform, perSystem, paths) { variants.append(variantPlan) }
+    let perEntry = entryBytes[variant.name.value] ?? [:]
+    if let variantPlan = planner.plan(variant, perPlatform, perSystem, perEntry, paths) {
+      variants.append(variantPlan)
+    }
   }
   planner.checkSharedLocks(targets)
   let context = planner.fromRoot(spec.context)
@@ -80,7 +87,8 @@ private struct Planning {
   }
 
   mutating func plan(
-    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ paths: VariantPlan.Paths
+    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ entryBytes: [String: Int],
+    _ paths: VariantPlan.Paths
   ) -> VariantPlan? {
     let resolutions = variant.platforms.compactMap { platform in
       given.first { $0.environment.platform == platform.value }
@@ -96,11 +104,12 @@ private struct Planning {
     let systems = variant.platforms.compactMap { platform in
       givenSystems.first { $0.platform == platform.value }
     }
-    return assemble(variant, resolutions, systems, lock: lock, paths: paths)
+    return assemble(variant, resolutions, systems, entryBytes, lock: lock, paths: paths)
   }
 
   private mutating func assemble(
-    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], lock: Lock, paths: VariantPlan.Paths
+    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], _ entryBytes: [String: Int],
+    lock: Lock, paths: VariantPlan.Paths
   ) -> VariantPlan {
     let runtime = PythonRuntime(base: variant.base.value)
     let configuration = ImageConfiguration(variant, title: spec.project.value)
@@ -111,21 +120,19 @@ private struct Planning {
     let entries = variant.app.copy.map { LexicalPath($0.value).description }
     let system = variant.systemPackages(systems)
     let sizes = resolutions.map { resolution in
-      let own = systems.first { $0.platform == resolution.environment.platform }
-      let parts = measured(own)
-      return SizePrediction(
-        resolution, parts: parts,
-        notMeasured: notMeasured(in: variant, runtime, system).filter { part in !parts.contains { $0.part == part } })
+      SizePrediction(
+        resolution, system: systems.first { $0.platform == resolution.environment.platform },
+        installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
-    let largest = sizes.max { $0.known < $1.known }?.pythonPackages
     let inputs = LayerPlan.Inputs(
       base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
       buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
-      lockPath: paths.lock, sources: SourceBuild.needed(by: lock), account: account,
+      lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
+      account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      pythonBytes: largest ?? .measured(0), uvImage: toolchain.uvImage)
+      size: sizes.max { $0.known < $1.known }, entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
@@ -135,23 +142,28 @@ private struct Planning {
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
   }
 
-  /// What is known of the parts of an image beside its Python packages.
-  private func measured(_ system: VariantSystem?) -> [PartSize] {
-    var parts: [PartSize] = []
-    if let bytes = system?.baseBytes { parts.append(PartSize(.base, bytes)) }
-    if let bytes = system?.installedBytes { parts.append(PartSize(.systemPackages, bytes)) }
-    return parts
-  }
-
-  private func notMeasured(
-    in variant: Variant, _ runtime: PythonRuntime, _ system: [String]
-  ) -> [SizePrediction.Part] {
-    var parts: [SizePrediction.Part] = [.base]
-    if !system.isEmpty { parts.append(.systemPackages) }
-    if runtime == .managed { parts.append(.python) }
-    parts.append(.bytecode)
-    if !variant.app.copy.isEmpty { parts.append(.app) }
-    return parts
+  /// Where the programs of `system.programs` are, of which each must be known and its package in the image.
+  private mutating func programs(of variant: Variant, _ lock: Lock) -> [ProvidedProgram] {
+    var programs: [ProvidedProgram] = []
+    for link in variant.system.programs {
+      let (name, package) = (link.name.value, link.package.value)
+      guard let program = SystemRules.bundled.program(name, of: package) else {
+        let known = SystemRules.bundled.knownPrograms.map { "\($0.program) of \($0.package.normalized)" }
+        checks.refuse(
+          .unknownProgram, at: link.name.location, "no rule tells where '\(package)' has \(quoted(name))",
+          hint: "known are: \(known.joined(separator: ", "))")
+        continue
+      }
+      guard lock.entries.contains(where: { $0.name == package && $0.marker == nil }) else {
+        checks.refuse(
+          .unknownProgram, at: link.package.location,
+          "'\(package)', which is to bring \(quoted(name)), is not in the image on every platform",
+          hint: "add it to the requirements")
+        continue
+      }
+      programs.append(program)
+    }
+    return programs
   }
 
   private func lock(_ variant: Variant, _ resolutions: [Resolution]) throws(InvalidInput) -> Lock {

@@ -27,14 +27,6 @@ extension Variant {
     // A snapshot is old by nature, which apt would take for a replayed archive.
     let options = system.archive.snapshot == nil ? "" : "[check-valid-until=no] "
     return release.sources(mirror: system.archive.mirror?.value, snapshot: system.archive.snapshot?.value)
-      .map { "deb \(options)\($0.url) \($0.suite) \($0.components.joined(separator: " "))" }
-  }
-}
-
-extension VariantSystem {
-  /// Bytes the packages take once installed, by what they say of themselves; one that replaces a package of the base
-  /// counts in full, as the old one stays in the base's layers. `nil` where no archive was looked at.
-  var installedBytes: Int? {
-    resolution.map { $0.packages.reduce(0) { $0 + $1.details.installedBytes } }
+      .map(\.inImage).map { "deb \(options)\($0.url) \($0.suite) \($0.components.joined(separator: " "))" }
   }
 }

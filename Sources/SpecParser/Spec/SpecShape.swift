@@ -121,6 +121,10 @@ extension SchemaShape {
         "What Python packages need, by name, in place of what rules and wheels say of them. Merged by name with what is "
           + "inherited."),
       SchemaKey(
+        "programs", .map(keys: .programName, values: .text(.packageName)),
+        "Programs that Python packages bring, by the names they are run by, to be linked into PATH; rules then ask for no "
+          + "package of the distribution that has them. Merged by name with what is inherited."),
+      SchemaKey(
         "pin", .map(keys: .systemPackage, values: .text(.systemVersion)),
         "Exact versions, by name. Merged by name with what is inherited."),
       SchemaKey(

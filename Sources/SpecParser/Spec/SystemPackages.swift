@@ -9,6 +9,8 @@ public struct SystemPackages: Sendable, Equatable {
   public var drop: [DroppedPackage]
   /// What Python packages need, in place of what rules and wheels say of them. One entry a name.
   public var needs: [DeclaredNeeds]
+  /// Programs that wheels bring under another name or outside of `PATH`, to be found there. One entry a name.
+  public var programs: [LinkedProgram]
   /// Exact versions of packages that are asked for or that something needs. One entry a name.
   public var pins: [SystemPin]
   /// Where the packages come from.
@@ -19,6 +21,7 @@ public struct SystemPackages: Sendable, Equatable {
     build: [Located<String>] = [],
     drop: [DroppedPackage] = [],
     needs: [DeclaredNeeds] = [],
+    programs: [LinkedProgram] = [],
     pins: [SystemPin] = [],
     archive: SystemArchive = SystemArchive()
   ) {
@@ -26,6 +29,7 @@ public struct SystemPackages: Sendable, Equatable {
     self.build = build
     self.drop = drop
     self.needs = needs
+    self.programs = programs
     self.pins = pins
     self.archive = archive
   }
@@ -33,6 +37,11 @@ public struct SystemPackages: Sendable, Equatable {
   /// The entry that keeps the package `name` from being asked for.
   public func dropped(_ name: String) -> DroppedPackage? {
     drop.first { $0.name.value == name }
+  }
+
+  /// Whether a Python package brings the program `name`, so that the distribution need not.
+  public func isLinked(_ name: String) -> Bool {
+    programs.contains { $0.name.value == name }
   }
 
   /// What the spec says the Python package `name` needs; `nil` when it leaves that to the rules and wheels.
@@ -65,6 +74,18 @@ public struct DeclaredNeeds: Sendable, Equatable {
   public init(name: Located<PackageName>, packages: [Located<String>]) {
     self.name = name
     self.packages = packages
+  }
+}
+
+/// A program that a Python package brings, and that is to be found under its own name.
+public struct LinkedProgram: Sendable, Equatable {
+  /// What one types to run it.
+  public var name: Located<String>
+  public var package: Located<PackageName>
+
+  public init(name: Located<String>, package: Located<PackageName>) {
+    self.name = name
+    self.package = package
   }
 }
 

@@ -39,7 +39,9 @@ struct CacheShowCommand: Command {
     cache.close()
     let entries = [
       "index pages": contents.pages, "distributions": contents.details, "sizes": contents.sizes,
-      "resolutions": contents.resolutions,
+      "resolutions": contents.resolutions, "shared objects": contents.objects, "archive suites": contents.suites,
+      "archive lists": contents.lists, "system packages": contents.systems,
+      "system libraries": contents.libraries,
     ]
     switch output.format {
     case .json:

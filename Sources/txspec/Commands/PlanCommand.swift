@@ -37,7 +37,7 @@ struct PlanCommand: Command {
     var failures: [UnresolvedVariant] = []
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
-        try await session.plan(project, inputs, outputRoot: project.outputRoot) { failure in
+        try await session.plan(project, inputs, outputRoot: project.outputRoot, advises: true) { failure in
           // Of several variants, those that resolve are shown all the same.
           guard inputs.count > 1 else { throw failure }
           failures.append(failure)

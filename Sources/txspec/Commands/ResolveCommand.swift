@@ -117,7 +117,7 @@ private struct ResolveJSON: Encodable {
     init(_ resolution: Resolution) {
       python = resolution.environment.python.description
       platform = resolution.environment.platform.rawValue
-      packages = resolution.packages.map(ResolvedPackageJSON.init)
+      packages = resolution.packages.map { ResolvedPackageJSON($0, resolution.environment.python) }
       edges = resolution.edges.map(EdgeJSON.init)
     }
   }

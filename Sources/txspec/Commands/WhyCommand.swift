@@ -10,12 +10,13 @@ struct WhyCommand: Command {
     abstract: "Say why a package is in an image, what it costs and what would take it out.",
     usage: "txspec why <name> [<options>]",
     discussion: """
-      For a package that is not there, says what kept it out.
+      For a package that is not there, says what kept it out; for one of the base image, what relies on it.
 
       Examples:
         txspec why ctranslate2 --variant cpu-minimal
         txspec why torch --variant cpu-minimal        not there: what kept it out
         txspec why numpy                              in every variant
+        txspec why libx264-164                        a package of the distribution
       """)
 
   @Argument(help: "The package.")
@@ -29,7 +30,7 @@ struct WhyCommand: Command {
   @OptionGroup var output: FormatOptions
 
   func perform() async throws {
-    guard let package = PackageName(name) else {
+    guard PackageName(name) != nil || DebianRelation.isPackageName(name) else {
       throw InvalidInput(
         Diagnostic(.badPackageName, at: SourceLocation(file: "<arguments>"), "'\(name)' is no package name"))
     }
@@ -38,7 +39,7 @@ struct WhyCommand: Command {
     let inputs = try project.inputs(variant, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let found = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
-        try await answers(for: package, inputs, session, project, terminal)
+        try await answers(inputs, session, project, terminal)
       }
     }
     let worst = found.worst
@@ -47,7 +48,8 @@ struct WhyCommand: Command {
     case .json:
       try terminal.write(
         JSONOutput.text(
-          WhyJSON(name: package.normalized, answers: found.answers, failures: found.failures)))
+          WhyJSON(
+            name: PackageName(name)?.normalized ?? name, answers: found.answers, failures: found.failures)))
     }
     if worst != .done { throw Ended(status: worst) }
   }
@@ -55,7 +57,7 @@ struct WhyCommand: Command {
   /// One answer a variant and platform. Of several variants, those that can't be resolved are reported and left
   /// out; a single one that can't be is the error.
   private func answers(
-    for package: PackageName, _ inputs: [VariantInput], _ session: Session, _ project: Project, _ terminal: Terminal
+    _ inputs: [VariantInput], _ session: Session, _ project: Project, _ terminal: Terminal
   ) async throws -> (answers: [WhyAnswer], failures: [FailureJSON], worst: ExitStatus) {
     var answers: [WhyAnswer] = []
     var failures: [FailureJSON] = []
@@ -65,24 +67,18 @@ struct WhyCommand: Command {
         session.progress.begin("resolving \(input.variant.name.value)")
         let requests = input.requests(defaultIndex: session.defaultIndex)
         let resolutions = try await session.resolve(requests)
-        let systems = try await session.system(of: input.variant, resolutions, project)
+        let systems = try await session.system(of: input, resolutions, project)
         for ((request, resolution), system) in zip(zip(requests, resolutions), systems) {
           let graph = DependencyGraph(resolution, system: system.resolution ?? SystemResolution())
-          let nodes = nodes(of: package, in: graph)
-          for node in nodes {
+          let found = nodes(in: graph).map { WhyAnswer.Finding.there($0) }
+          let findings = try await found.isEmpty ? absence(input, request, system, graph, session, project) : found
+          for finding in findings {
+            if case .absent(let absence?) = finding, absence.reasons.isEmpty, !absence.unseen.isEmpty {
+              worst = .worldFailed
+            }
             answers.append(
-              WhyAnswer(variant: input.variant.name.value, name: package, graph: graph, node: node))
+              WhyAnswer(variant: input.variant.name.value, name: name, graph: graph, finding: finding))
           }
-          if !nodes.isEmpty { continue }
-          var absence: AbsenceExplanation?
-          if resolution.package(named: package) == nil {
-            absence = await AbsenceExplainer(request: request, resolution: resolution, source: session.client)
-              .explain(package)
-          }
-          if let absence, absence.reasons.isEmpty, !absence.unseen.isEmpty { worst = .worldFailed }
-          answers.append(
-            WhyAnswer(
-              variant: input.variant.name.value, name: package, graph: graph, absence: absence))
         }
       } catch let error as ResolutionError {
         let failure = UnresolvedVariant(name: input.variant.name.value, error: error)
@@ -100,28 +96,33 @@ struct WhyCommand: Command {
     }
     return (answers, failures, worst)
   }
-}
 
-/// Those of a name that are in the image: a Python package, one of the distribution, or both.
-private func nodes(of name: PackageName, in graph: DependencyGraph) -> [DependencyGraph.Node] {
-  var nodes: [DependencyGraph.Node] = []
-  if graph.resolution.package(named: name) != nil { nodes.append(.package(name)) }
-  // Debian's names may hold what Python's do not tell apart.
-  let written = graph.system.packages.map(\.name).filter { $0 == name.description || $0 == name.normalized }
-  return nodes + written.prefix(1).map { .system($0) }
-}
+  /// Those of the name that are in the image: a Python package, one of the distribution, or both.
+  private func nodes(in graph: DependencyGraph) -> [DependencyGraph.Node] {
+    let package = PackageName(name)
+    var nodes: [DependencyGraph.Node] = []
+    if let package, graph.resolution.package(named: package) != nil { nodes.append(.package(package)) }
+    // Debian's names may hold what Python's do not tell apart.
+    let written = graph.system.packages.map(\.name).filter { $0 == name || $0 == package?.normalized }
+    return nodes + written.prefix(1).map { .system($0) }
+  }
 
-/// The answer for one variant on one platform.
-struct WhyAnswer {
-  var variant: String
-  var name: PackageName
-  var graph: DependencyGraph
-  /// `nil` when the package is not there.
-  var node: DependencyGraph.Node?
-  /// Set when the package is not there.
-  var absence: AbsenceExplanation?
-
-  var platform: Platform { graph.resolution.environment.platform }
+  /// What is to be said of a name that is neither among the Python packages nor among those of the distribution that
+  /// are installed: the base may have it, and something may have kept a Python package out.
+  private func absence(
+    _ input: VariantInput, _ request: ResolutionRequest, _ system: VariantSystem, _ graph: DependencyGraph,
+    _ session: Session, _ project: Project
+  ) async throws -> [WhyAnswer.Finding] {
+    var absence: AbsenceExplanation?
+    if let package = PackageName(name) {
+      absence = await AbsenceExplainer(request: request, resolution: graph.resolution, source: session.client)
+        .explain(package)
+    }
+    let base = try await session.basePackages(of: input.variant, on: system.platform, project)
+    guard let base, let package = base.package(named: name) else { return [.absent(absence)] }
+    let found = WhyAnswer.Finding.inBase(package, isKnown: base.isKnown, reliance: system.reliance(on: package))
+    return absence?.reasons.isEmpty == false ? [found, .absent(absence)] : [found]
+  }
 }
 
 extension DiagnosticCode {

@@ -75,6 +75,25 @@ struct Project {
     return nil
   }
 
+  /// By variant, the bytes that each entry it copies brings into its image; without those that could not be counted.
+  func entryBytes(of variants: [Variant]) -> [String: [String: Int]] {
+    let context = LexicalPath(spec.resolvedPath(spec.context.value))
+    var counted: [String: Int?] = [:]
+    var perVariant: [String: [String: Int]] = [:]
+    for variant in variants {
+      let selection = ContextSelection(entries: variant.app.copy.map { LexicalPath($0.value).description })
+      for entry in selection.entries {
+        // What one variant names in spite of the rules, another need not.
+        let key = ([entry] + selection.namedDespiteRules).joined(separator: "\n")
+        let bytes =
+          counted[key] ?? selection.bytes(of: entry) { FileAccess.look(context.appending($0).description) }
+        counted[key] = .some(bytes)
+        perVariant[variant.name.value, default: [:]][entry] = bytes
+      }
+    }
+    return perVariant
+  }
+
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.
   func keyring(of variant: Variant) -> String? {
     variant.system.archive.keyring.map { spec.resolvedPath($0.value) }

@@ -10,6 +10,8 @@ struct Session {
     var resolutions: [String: [Resolution]]
     /// By variant, one a platform.
     var systems: [String: [VariantSystem]]
+    /// By the names of the variants that are over their budget; empty where nobody asked for it.
+    var advice: [String: BudgetAdvice]
   }
 
   let client: IndexClient
@@ -80,8 +82,9 @@ struct Session {
   /// Resolves the named variants of a project and plans their images.
   ///
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
+  /// `advises` adds what would bring those over their budgets under them, which may ask the index for more.
   func plan(
-    _ project: Project, _ inputs: [VariantInput], outputRoot: String,
+    _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
@@ -106,18 +109,24 @@ struct Session {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
-      systems[name] = try await system(of: input.variant, resolved, project)
+      systems[name] = try await system(of: input, resolved, project)
+    }
+    let build = try Planner.plan(
+      project.spec, resolutions: resolutions, systems: systems,
+      entryBytes: project.entryBytes(of: inputs.map(\.variant)), outputRoot: outputRoot)
+    var advice: [String: BudgetAdvice] = [:]
+    for (name, variant) in zip(names, variants) where advises {
+      advice[name] = await self.advice(for: build.variant(named: name), variant)
     }
     progress.end()
-    let build = try Planner.plan(
-      project.spec, resolutions: resolutions, systems: systems, outputRoot: outputRoot)
-    return Plan(build: build, resolutions: resolutions, systems: systems)
+    return Plan(build: build, resolutions: resolutions, systems: systems, advice: advice)
   }
 
   /// What a variant needs of its distribution, one answer a resolution.
   func system(
-    of variant: Variant, _ resolutions: [Resolution], _ project: Project
+    of input: VariantInput, _ resolutions: [Resolution], _ project: Project
   ) async throws -> [VariantSystem] {
+    let variant = input.variant
     var systems: [VariantSystem] = []
     for resolution in resolutions {
       let platform = resolution.environment.platform
@@ -125,12 +134,20 @@ struct Session {
       do throws(SystemError) {
         systems.append(
           try await client.system(
-            of: variant, resolution, snapshot: snapshot, keyring: project.keyring(of: variant)))
+            of: variant, resolution, external: input.input.external, snapshot: snapshot,
+            keyring: project.keyring(of: variant)))
       } catch {
         throw UnresolvedSystem(variant: variant, platform: platform, error: error)
       }
     }
     return systems
+  }
+
+  /// What the base of a variant has; `nil` where nothing tells.
+  func basePackages(of variant: Variant, on platform: Platform, _ project: Project) async throws -> BasePackages? {
+    await client.basePackages(
+      of: variant, on: platform, snapshot: try project.snapshot(of: variant, on: platform),
+      keyring: project.keyring(of: variant))
   }
 }
 

@@ -15,15 +15,22 @@ struct PlanJSON: Encodable {
     var dockerfile: String
     var platforms: [PlatformJSON]
     var stages: [Stage]
+    /// What would bring it under its budget, where it is over.
+    var advice: AdviceJSON?
   }
 
   struct PlatformJSON: Encodable {
     var platform: String
-    /// Unpacked bytes of the packages that could be measured.
+    /// Unpacked bytes of all that could be measured or estimated.
     var knownBytes: Int
+    /// Estimated bytes to pull of all of which that can be said.
+    var compressedBytes: Int
+    var parts: [PartJSON]
     var notMeasured: [String]
     var packages: [ResolvedPackageJSON]
     var excluded: [Excluded]
+    /// `null` where the distribution was not looked at.
+    var system: SystemJSON?
   }
 
   struct Excluded: Encodable {
@@ -42,6 +49,8 @@ struct PlanJSON: Encodable {
     var id: String
     var inputs: [String]
     var bytes: Int?
+    var compressedBytes: Int?
+    var isEstimate: Bool
   }
 
   var version = 1
@@ -53,12 +62,13 @@ struct PlanJSON: Encodable {
   init(_ plan: Session.Plan, failures: [FailureJSON]) {
     self.failures = failures
     project = plan.build.project
-    variants = plan.build.variants.map { Variant($0, plan.resolutions[$0.name] ?? []) }
+    variants = plan.build.variants.map { Variant($0, plan.resolutions[$0.name] ?? [], plan.advice[$0.name]) }
   }
 }
 
 extension PlanJSON.Variant {
-  init(_ variant: VariantPlan, _ resolutions: [Resolution]) {
+  init(_ variant: VariantPlan, _ resolutions: [Resolution], _ advice: BudgetAdvice?) {
+    self.advice = advice.map(AdviceJSON.init)
     name = variant.name
     base = variant.base
     python = variant.python.description
@@ -74,21 +84,24 @@ extension PlanJSON.Variant {
       PlanJSON.PlatformJSON(
         platform: size.platform.rawValue,
         knownBytes: size.known,
+        compressedBytes: size.compressed.known,
+        parts: PartJSON.all(of: size),
         notMeasured: size.notMeasured.map(\.rawValue),
-        packages: resolution.packages.map(ResolvedPackageJSON.init),
+        packages: resolution.packages.map { ResolvedPackageJSON($0, resolution.environment.python) },
         excluded: resolution.excluded.map { cut in
           PlanJSON.Excluded(
             edge: EdgeJSON(cut.edge), file: cut.excludedAt.file, line: cut.excludedAt.line,
             column: cut.excludedAt.column)
-        })
+        },
+        system: variant.systems.first { $0.platform == size.platform }.map { SystemJSON($0, resolution) })
     }
     stages = variant.layers.stages.map { stage in
       PlanJSON.Stage(
         name: stage.name,
         steps: stage.steps.map { step in
-          var bytes: Int?
-          if case .measured(let measured) = step.bytes { bytes = measured }
-          return PlanJSON.Step(id: step.id, inputs: step.inputs, bytes: bytes)
+          PlanJSON.Step(
+            id: step.id, inputs: step.inputs, bytes: step.bytes.complete, compressedBytes: step.compressed.complete,
+            isEstimate: step.isEstimate)
         })
     }
   }
@@ -104,12 +117,18 @@ struct ResolvedPackageJSON: Encodable {
   var reference: String?
   var filename: String
   var sha256: String?
+  /// Of the file, as the index states it.
+  var downloadBytes: Int?
   var unpackedBytes: Int?
+  var fileCount: Int?
+  /// An estimate.
+  var bytecodeBytes: Int?
   var metadataSource: String
   /// The reason, when the file is yanked.
   var yanked: String?
 
-  init(_ package: ResolvedPackage) {
+  init(_ package: ResolvedPackage, _ python: PythonVersion) {
+    let size = SizePrediction.Package(package, python)
     name = package.name.normalized
     version = package.version.description
     extras = package.extras.map(\.normalized)
@@ -117,7 +136,10 @@ struct ResolvedPackageJSON: Encodable {
     reference = package.index.kind == .direct ? package.chosen.url : nil
     filename = package.chosen.filename
     sha256 = package.chosen.sha256
+    downloadBytes = package.chosen.size
     unpackedBytes = package.detail.unpackedBytes
+    fileCount = package.detail.fileCount
+    bytecodeBytes = size.bytecode
     metadataSource = package.detail.source.rawValue
     yanked = package.chosen.yanked
   }

@@ -9,13 +9,25 @@ struct PlanRenderer {
   func text(of plan: Session.Plan) -> String {
     plan.build.variants
       .map { variant in
-        sections(of: variant, plan.resolutions[variant.name] ?? []).joined(separator: "\n\n")
+        sections(of: variant, plan.resolutions[variant.name] ?? [], plan.advice[variant.name]).joined(separator: "\n\n")
       }
       .joined(separator: "\n\n\n") + "\n"
   }
 
-  private func sections(of variant: VariantPlan, _ resolutions: [Resolution]) -> [String] {
+  private func sections(
+    of variant: VariantPlan, _ resolutions: [Resolution], _ advice: BudgetAdvice?
+  ) -> [String] {
     var sections = [heading(of: variant)]
+    for size in variant.sizes {
+      let platform = resolutions.count > 1 ? " on \(size.platform)" : ""
+      sections.append(section("size\(platform)", SizeRenderer(style: style).lines(of: size)))
+    }
+    if let advice {
+      let renderer = AdviceRenderer(style: style)
+      let platform = resolutions.count > 1 ? " on \(advice.platform)" : ""
+      sections.append(section("to get under \(ByteCount(advice.budget))\(platform)", renderer.answer(advice)))
+      sections.append(section("what takes the most\(platform)", renderer.holders(advice)))
+    }
     for (size, resolution) in zip(variant.sizes, resolutions) {
       let platform = resolutions.count > 1 ? " on \(size.platform)" : ""
       let system = variant.systems.first { $0.platform == size.platform }
@@ -46,14 +58,6 @@ struct PlanRenderer {
   private func heading(of variant: VariantPlan) -> String {
     var lines = [style.bold(variant.name) + ": " + verdict(of: variant)]
     var facts = TextTable(.left)
-    if variant.sizes.count > 1 {
-      for size in variant.sizes {
-        facts.add("\(size.platform)", "\(Self.bytes(size.pythonPackages)), \(count(size.packages.count, "package"))")
-      }
-    }
-    if let missing = variant.sizes.first?.notMeasured, !missing.isEmpty {
-      facts.add("not measured yet", missing.map(\.rawValue).joined(separator: ", "))
-    }
     facts.add("base", "\(variant.base), python \(variant.python), \(variant.accelerator)")
     facts.add("lock", variant.paths.lock)
     if let summary = variant.summary { lines.append("  \(summary.terminalSafe)") }
@@ -68,24 +72,23 @@ struct PlanRenderer {
       ? "in \(count(packages, "python package"))" : "in \(packages) python and \(count(systems, "system package"))"
     switch variant.budget {
     case .noBudget:
-      return "\(Self.bytes(variant.sizes.first?.pythonPackages ?? .notMeasured)) \(what), no size budget"
+      let size = variant.sizes.max { $0.known < $1.known }
+      let atLeast = size.map { !$0.notMeasured.isEmpty || !$0.pythonPackages.isComplete } ?? true ? "at least " : ""
+      return "\(atLeast)\(known(size?.known ?? 0, of: size?.platform, variant)) \(what), no size budget"
     case .over(let budget, let known, let platform):
-      return style.red("over budget") + ": \(ByteCount(known)) \(what) alone, "
+      return style.red("over budget") + ": \(self.known(known, of: platform, variant)) \(what), "
         + "\(ByteCount(known - budget)) more than \(ByteCount(budget)) (\(platform))"
-    case .notExceeded(let budget, let known, _):
-      return "\(ByteCount(known)) \(what), leaving \(ByteCount(budget - known)) of the \(ByteCount(budget)) budget"
-        + " for the rest"
-    case .within(let budget, let size, _):
-      return style.green("within budget") + ": \(ByteCount(size)) of \(ByteCount(budget))"
+    case .notExceeded(let budget, let known, let platform):
+      return "\(self.known(known, of: platform, variant)) \(what), leaving \(ByteCount(budget - known)) of the "
+        + "\(ByteCount(budget)) budget for what is not measured"
+    case .within(let budget, let size, let platform):
+      return style.green("within budget") + ": \(known(size, of: platform, variant)) of \(ByteCount(budget)) \(what)"
     }
   }
 
-  private static func bytes(_ measurement: Measurement) -> String {
-    switch measurement {
-    case .measured(let bytes): "\(ByteCount(bytes))"
-    case .atLeast(let bytes, let missing): "at least \(ByteCount(bytes)) (\(missing) not measured)"
-    case .notMeasured: "not measured"
-    }
+  private func known(_ bytes: Int, of platform: Platform?, _ variant: VariantPlan) -> String {
+    let isEstimate = variant.sizes.first { $0.platform == platform }?.isEstimate ?? false
+    return SizeRenderer.text(bytes, isEstimate: isEstimate)
   }
 
   // MARK: The parts
@@ -110,19 +113,23 @@ struct PlanRenderer {
   }
 
   private func layers(of variant: VariantPlan) -> [String] {
-    var table = TextTable(.left, .left, .right)
+    var table = TextTable(.left, .left, .right, .right)
+    table.add("", "", style.dim("unpacked"), style.dim("to pull"))
     for stage in variant.layers.stages {
       for step in stage.steps {
-        table.add(stage.name, step.id, Self.size(step.bytes), Self.shortened(step.inputs))
+        table.add(
+          stage.name, step.id.terminalSafe, Self.size(step.bytes, isEstimate: step.isEstimate),
+          Self.size(step.compressed, isEstimate: step.action.isEstimatedWhenPacked),
+          Self.shortened(step.inputs).terminalSafe)
       }
     }
-    return table.lines().map(\.terminalSafe)
+    return table.lines()
   }
 
-  private static func size(_ measurement: Measurement) -> String {
+  private static func size(_ measurement: Measurement, isEstimate: Bool) -> String {
     if case .measured(0) = measurement { return "" }
     if case .notMeasured = measurement { return "" }
-    return bytes(measurement)
+    return SizeRenderer.text(measurement, isEstimate: isEstimate)
   }
 
   /// The first few inputs, and how many more there are.
@@ -160,5 +167,12 @@ struct PlanRenderer {
       }
     }
     return table.lines()
+  }
+}
+
+extension Step.Action {
+  /// The layers of a base are packed already.
+  fileprivate var isEstimatedWhenPacked: Bool {
+    if case .base = self { false } else { true }
   }
 }

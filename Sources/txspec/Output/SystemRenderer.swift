@@ -20,13 +20,14 @@ struct SystemRenderer {
       let retained = graph.retained(by: .system(package.name))
       let more = retained.flatMap { $0.count > 1 ? $0 : nil }
       table.add(
-        package.name, style.dim(package.details.version.description), "\(ByteCount(package.details.installedBytes))",
+        package.name.terminalSafe, style.dim(package.details.version.description),
+        "\(ByteCount(package.details.installedBytes))",
         more.map { style.dim("\(ByteCount($0.bytes)) with the \($0.count - 1) only it brings") } ?? "")
     }
     let shown = 5
     for package in others.prefix(shown) {
       table.add(
-        "  \(package.name)", style.dim(package.details.version.description),
+        "  \(package.name)".terminalSafe, style.dim(package.details.version.description),
         "\(ByteCount(package.details.installedBytes))", "")
     }
     if others.count > shown {
@@ -36,9 +37,9 @@ struct SystemRenderer {
     }
     var lines = table.lines()
     if !resolution.present.isEmpty {
-      lines.append("  in the base already: \(resolution.present.joined(separator: ", "))")
+      lines.append("  in the base already: \(resolution.present.joined(separator: ", "))".terminalSafe)
     }
-    return lines.map(\.terminalSafe)
+    return lines
   }
 
   /// What each offer frees, before what comes in its place, and the changes that take it.
@@ -69,7 +70,7 @@ struct SystemRenderer {
     return lines.map { "  " + $0.terminalSafe }
   }
 
-  private static func text(_ finding: SystemFinding) -> String {
+  static func text(_ finding: SystemFinding) -> String {
     switch finding {
     case .unknownDistribution(let image):
       "nothing tells which distribution '\(image)' is, so its packages are not looked at; 'txspec base inspect' does"

@@ -6,9 +6,12 @@ struct WhyJSON: Encodable {
   struct Answer: Encodable {
     var variant: String
     var platform: String
+    /// Also where the base has it.
     var isPresent: Bool
-    /// `python`, or `system` for a package of the distribution.
+    /// `python`, `system` for a package of the distribution that is installed, or `base` for one that is there before.
     var kind: String?
+    /// Of the kind `base`: whether it was found in the image; otherwise it is assumed to be there.
+    var isBaseKnown: Bool?
     var packageVersion: String?
     var unpackedBytes: Int?
     /// Bytes that would leave with it, itself included.
@@ -62,17 +65,25 @@ struct WhyJSON: Encodable {
 
 extension WhyJSON.Answer {
   init(_ answer: WhyAnswer) {
-    variant = answer.variant
-    platform = answer.platform.rawValue
-    absence = answer.absence?.reasons.map(WhyJSON.Reason.init)
-    unseen = answer.absence?.unseen.map(WhyJSON.Unseen.init)
-    similarName = answer.absence?.similar?.normalized
-    guard let node = answer.node else {
-      isPresent = false
-      return
+    switch answer.finding {
+    case .there(let node): self.init(answer, node)
+    case .inBase(let package, let isKnown, let reliance):
+      self.init(variant: answer.variant, platform: answer.platform.rawValue, isPresent: true)
+      kind = "base"
+      isBaseKnown = isKnown
+      packageVersion = package.version.description
+      unpackedBytes = package.installedBytes
+      reasons = reliance.map { EdgeJSON(.system($0)) }
+    case .absent(let explanation):
+      self.init(variant: answer.variant, platform: answer.platform.rawValue, isPresent: false)
+      absence = explanation?.reasons.map(WhyJSON.Reason.init)
+      unseen = explanation?.unseen.map(WhyJSON.Unseen.init)
+      similarName = explanation?.similar?.normalized
     }
-    let retained = answer.graph.retained(by: node)
-    isPresent = true
+  }
+
+  private init(_ answer: WhyAnswer, _ node: DependencyGraph.Node) {
+    self.init(variant: answer.variant, platform: answer.platform.rawValue, isPresent: true)
     switch node {
     case .package(let name):
       kind = "python"
@@ -85,6 +96,7 @@ extension WhyJSON.Answer {
       packageVersion = package?.details.version.description
       unpackedBytes = package?.details.installedBytes
     }
+    let retained = answer.graph.retained(by: node)
     retainedBytes = retained?.bytes
     retainedPackages = retained.map { $0.packages.map(\.normalized) + $0.systems }
     reasons = answer.graph.reasons(for: node).map(EdgeJSON.init)

@@ -25,10 +25,16 @@ struct WhyRenderer {
   }
 
   private func body(of answer: WhyAnswer) -> String {
-    guard let node = answer.node else { return absence(answer).joined(separator: "\n") }
-    let sections = [
-      [heading(node, answer.graph)], reasons(node, answer), chains(node, answer), removals(node, answer),
-    ]
+    let sections: [[String]]
+    switch answer.finding {
+    case .there(let node):
+      sections = [
+        [heading(node, answer.graph)], reasons(answer.graph.reasons(for: node)), chains(node, answer),
+        removals(node, answer),
+      ]
+    case .inBase(let package, let isKnown, let reliance): sections = base(package, isKnown: isKnown, reliance)
+    case .absent(let explanation): sections = [absence(answer.name, explanation)]
+    }
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
@@ -53,14 +59,14 @@ struct WhyRenderer {
     return text
   }
 
-  private func reasons(_ node: DependencyGraph.Node, _ answer: WhyAnswer) -> [String] {
+  private func reasons(_ links: [DependencyGraph.Link], title: String = "asked for by") -> [String] {
     var table = TextTable(.left)
-    for link in answer.graph.reasons(for: node) {
+    for link in links {
       table.add(
         EdgeText.parent(of: link).terminalSafe, EdgeText.wish(of: link).terminalSafe,
         link.parent == nil ? "" : style.dim(EdgeText.evidence(of: link).terminalSafe))
     }
-    return table.isEmpty ? [] : [style.bold("asked for by")] + table.lines()
+    return table.isEmpty ? [] : [style.bold(title)] + table.lines()
   }
 
   /// How each of the user's lines leads there, one shortest way a line.
@@ -120,13 +126,28 @@ struct WhyRenderer {
     return [style.bold("what would take it out")] + table.lines()
   }
 
+  // MARK: In the base
+
+  private func base(_ package: DebianPackage, isKnown: Bool, _ reliance: [SystemEdge]) -> [[String]] {
+    var heading = [
+      "\(style.bold("\(package.name) \(package.version)")) is in the base of {variant} already: "
+        + "\(ByteCount(package.installedBytes)) installed"
+    ]
+    if !isKnown {
+      heading.append("  what the base has is assumed; 'txspec base inspect' makes it known")
+    }
+    if reliance.isEmpty { heading.append("  nothing that comes on top of the base asks for it") }
+    return [heading, reasons(reliance.map { .system($0) }, title: "relied on by")]
+  }
+
   // MARK: Not there
 
-  private func absence(_ answer: WhyAnswer) -> [String] {
-    var lines = ["\(style.bold(answer.name.normalized)) is not in {variant}"]
-    guard let absence = answer.absence else { return lines }
+  private func absence(_ name: String, _ explanation: AbsenceExplanation?) -> [String] {
+    let name = PackageName(name)?.normalized ?? name
+    var lines = ["\(style.bold(name)) is not in {variant}"]
+    guard let absence = explanation else { return lines }
     if absence.reasons.isEmpty, absence.unseen.isEmpty {
-      lines.append("  nothing that is in it, or was kept out of it, asks for \(answer.name)")
+      lines.append("  nothing that is in it, or was kept out of it, asks for \(name)")
     }
     if let similar = absence.similar { lines.append("  \(style.cyan("hint:")) did you mean '\(similar)'?") }
     for reason in absence.reasons {

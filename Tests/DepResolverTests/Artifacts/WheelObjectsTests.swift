@@ -56,7 +56,7 @@ import Testing
     let file = CountingFile(ZipWriter(members: [member]).file)
     let (objects, size) = try await readWheelObjects(file, gate: ObjectGate())
     #expect(objects.objects == [WheelObject(path: "foo/a.so", dynamic: ELFReaderTests.expected)])
-    #expect(size == UnpackedSize(bytes: contents.count, fileCount: 1))
+    #expect(size.bytes == contents.count && size.fileCount == 1)
     let packed = try #require(member.packed).count
     #expect(file.reads.reduce(0) { $0 + $1.count } < packed / 4, "\(packed): \(file.reads)")
   }
@@ -149,11 +149,15 @@ import Testing
 
   @Test func `never crashes on damaged members`() async throws {
     var random = SeededGenerator(seed: 72)
-    let contents = Self.object(200_000, seed: 9)
-    let packed = Deflater.deflate(contents)
-    for turn in 0..<fuzzInputs(150) {
+    // The end of the large one is read by itself. It takes milliseconds, so the small one has most of the turns.
+    let sizes = [200_000, 6_000].map { count in
+      let contents = Self.object(count, seed: 9)
+      return (contents: contents, packed: Deflater.deflate(contents))
+    }
+    for turn in 0..<fuzzInputs(3_000) {
+      let (contents, packed) = sizes[turn % 50 == 0 ? 0 : 1]
       var member = ZipWriter.Member("a/a.so", contents, packed: random.damaged(packed))
-      if turn % 3 == 0 { member.packed = random.damaged(Array(packed.suffix(4_000))) }
+      if random.oneIn(3) { member.packed = random.damaged(Array(packed.suffix(4_000))) }
       _ = try? await readWheelObjects(MemoryFile(ZipWriter(members: [member]).file), gate: ObjectGate())
       _ = try? InflatedTail(
         random.damaged(Array(packed.suffix(60_000))), size: contents.count, from: 0, limit: 1 << 20)

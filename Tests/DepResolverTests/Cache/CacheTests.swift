@@ -25,11 +25,12 @@ import Testing
       let clock = TestClock()
       let stored = try page("p", 20)
       let validators = Validators(etag: "\"x\"", lastModified: "yesterday")
+      let size = UnpackedSize(bytes: 1 << 40, fileCount: 7, sources: PythonSources(bytes: 1 << 33, count: 3))
       var cache = try open(folder + "/deeper/still", Notices(), clock)
       await cache.store(stored, index, try project("p"), validators, lifetime: 10)
       await cache.store(nil, index, try project("absent"), Validators(), lifetime: 10)
       await cache.storeResolution("digest", [1, 2, 3])
-      await cache.store(UnpackedSize(bytes: 1 << 40, fileCount: 7), "key")
+      await cache.store(size, "key")
       cache.close()
       cache = try open(folder + "/deeper/still", Notices(), clock)
       let found = try #require(cache.page(index, try project("p")))
@@ -48,7 +49,7 @@ import Testing
       #expect(cache.page(index, try project("never")) == nil)
       #expect(cache.page("https://other.example", try project("p")) == nil)
       #expect(cache.resolution("digest") == [1, 2, 3])
-      #expect(cache.size("key") == UnpackedSize(bytes: 1 << 40, fileCount: 7))
+      #expect(cache.size("key") == size)
       let info = cache.info()
       #expect([info.pages, info.details, info.sizes, info.resolutions] == [2, 0, 1, 1])
       #expect(info.bytes > 0)
@@ -73,7 +74,8 @@ import Testing
             requiresPython: try VersionSpecifiers(parsing: ">=3.8,!=3.9.*"),
             requiresDist: try requirements.map { try Requirement(lenient: $0) },
             providesExtra: [try project("z"), try project("a-b")]),
-          source: source, unpackedBytes: source == .wheel ? 0 : nil, fileCount: source == .wheel ? 3 : nil)
+          source: source, unpackedBytes: source == .wheel ? 0 : nil, fileCount: source == .wheel ? 3 : nil,
+          sources: source == .wheel ? PythonSources(bytes: 0, count: 2) : nil)
         await cache.store(.success(detail), source.rawValue)
         let found = try #require(cache.detail(source.rawValue)).get()
         #expect(found == detail)

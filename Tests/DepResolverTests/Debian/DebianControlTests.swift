@@ -56,8 +56,7 @@ struct DebianControlTests {
     }
   }
 
-  @Test("of damaged bytes never crash")
-  func damaged() {
+  @Test func `of damaged bytes never crash`() {
     var generator = SeededGenerator(seed: 7)
     let sound = Array(Self.text.utf8)
     let pieces = ["\n\n", "Package:", "\n ", "\r\n", "#", ":"].map { Array($0.utf8) }

@@ -105,7 +105,8 @@ import Testing
         #expect(detail.metadata.requiresPython == (try VersionSpecifiers(parsing: ">=3.8")))
         #expect(detail.fileCount == 4)
         let size = try await client.size(of: file, project: project("some-project"))
-        #expect(size == UnpackedSize(bytes: detail.unpackedBytes ?? 0, fileCount: 4))
+        #expect(size == detail.unpackedSize)
+        #expect(detail.sources?.count == 1)
         #expect(detail.unpackedBytes.map { $0 > 123 } == true)
       }
       #expect(server.requests.count == 2)

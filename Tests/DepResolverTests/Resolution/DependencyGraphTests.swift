@@ -58,18 +58,21 @@ struct DependencyGraphTests {
       let graph = try await graph(lines.joined(separator: "\n"), roots.joined(separator: "\n"))
       let all = Set(graph.resolution.packages.map(\.name))
       for package in all {
-        let left = reached(graph.resolution, without: package)
+        let left = reached(graph.resolution, without: [package])
         #expect(Set(try #require(graph.retained(by: .package(package))).packages) == all.subtracting(left))
       }
+      let pair = Set(graph.resolution.packages.prefix(2).map(\.name))
+      let left = reached(graph.resolution, without: pair)
+      #expect(Set(graph.retained(by: Set(pair.map { .package($0) })).packages) == all.subtracting(left))
     }
   }
 
-  /// What the user's lines still reach when one package is gone.
-  private func reached(_ resolution: Resolution, without removed: PackageName) -> Set<PackageName> {
+  /// What the user's lines still reach when some packages are gone.
+  private func reached(_ resolution: Resolution, without removed: Set<PackageName>) -> Set<PackageName> {
     var seen: Set<PackageName> = []
     var queue = resolution.edges.filter { $0.parent == .root }.map(\.child)
     while let next = queue.popLast() {
-      guard next != removed, seen.insert(next).inserted else { continue }
+      guard !removed.contains(next), seen.insert(next).inserted else { continue }
       queue += resolution.edges.filter {
         if case .package(next, _) = $0.parent { true } else { false }
       }.map(\.child)

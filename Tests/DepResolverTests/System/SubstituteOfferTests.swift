@@ -8,12 +8,16 @@ import Testing
   private let place = SourceLocation(file: "specs/a.yaml", line: 8, column: 3)
 
   private func offers(
-    _ packages: [String], edges: [String] = [], asked: [String] = [], drop: [String] = []
+    _ packages: [String], edges: [String] = [], asked: [String] = [], drop: [String] = [], linked: [String] = []
   ) throws -> [SubstituteOffer] {
     let resolution = try resolution(packages, edges: edges)
     let system = SystemPackages(
       packages: asked.map { Located($0, at: place) },
-      drop: drop.map { DroppedPackage(name: Located($0, at: place), reason: Located("no", at: place)) })
+      drop: drop.map { DroppedPackage(name: Located($0, at: place), reason: Located("no", at: place)) },
+      programs: try linked.map { program in
+        LinkedProgram(
+          name: Located(program, at: place), package: Located(try #require(PackageName("imageio-ffmpeg")), at: place))
+      })
     let needs = SystemRules.bundled.needs(of: resolution, in: .bookworm, system: system)
     return SystemRules.bundled.offers(for: resolution, needs: needs, system: system, in: .bookworm)
   }
@@ -58,7 +62,7 @@ import Testing
       changes(found) == [
         [
           "requirements: add 'imageio-ffmpeg'",
-          "system: { drop: [{ name: ffmpeg, reason: \"imageio-ffmpeg brings ffmpeg\" }] }",
+          "system: { programs: { ffmpeg: imageio-ffmpeg } }",
         ]
       ])
     #expect(found[0].replaced == .system("ffmpeg"))
@@ -69,7 +73,15 @@ import Testing
   @Test func `offers it for what the spec asks for, and says where`() throws {
     let found = try offers(["faster-whisper==1.2.0"], asked: ["ffmpeg", "curl"])
     #expect(changes(found).last?.last?.hasSuffix("or remove 'ffmpeg' at specs/a.yaml:8:3") == true)
+    #expect(changes(found).first?.count == 3)
     #expect(try offers(["faster-whisper==1.2.0"], asked: ["ffmpeg"], drop: ["ffmpeg"]) == [])
+  }
+
+  @Test func `does not offer what is linked already, but to take out what is still asked for`() throws {
+    let packages = ["openai-whisper==1.0 sdist", "imageio-ffmpeg==0.6.0"]
+    #expect(try offers(packages, linked: ["ffmpeg"]) == [])
+    let found = try offers(packages, asked: ["ffmpeg"], linked: ["ffmpeg"])
+    #expect(changes(found).map(\.count) == [1] && changes(found)[0][0].contains("drop"))
   }
 
   @Test func `does not where somebody needs more of it`() throws {

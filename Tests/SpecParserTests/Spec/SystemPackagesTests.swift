@@ -17,6 +17,7 @@ import Testing
       needs:
         openai-whisper: [ffmpeg, sox]
         pydub: []
+      programs: { ffmpeg: Imageio_FFmpeg, sox: sox-wheel }
     variants:
       full:
         base: python:3.11-slim
@@ -29,6 +30,7 @@ import Testing
             - { name: gcc, reason: not in the image }
           needs:
             OpenAI_Whisper: []
+          programs: { sox: static-sox }
       again:
         extends: small
         system: { packages: [ffmpeg, libgl1] }
@@ -45,7 +47,7 @@ import Testing
     #expect(small.drop.map(\.name.value) == ["libgl1", "ffmpeg", "gcc"])
     let ffmpeg = try #require(small.dropped("ffmpeg"))
     #expect(ffmpeg.reason.value == "imageio-ffmpeg brings a static build")
-    #expect(ffmpeg.name.location.description == "specs/test.yaml:20:17")
+    #expect(ffmpeg.name.location.description == "specs/test.yaml:21:17")
     #expect(ffmpeg.inherited?.description == "specs/test.yaml:6:14")
     #expect(small.dropped("libgl1")?.inherited == nil)
     #expect(small.dropped("curl") == nil)
@@ -77,5 +79,12 @@ import Testing
     #expect(small.needs(of: whisper)?.packages == [])
     #expect(small.needs.map(\.name.value.normalized) == ["openai-whisper", "pydub"])
     #expect(small.needs(of: try #require(PackageName("numpy"))) == nil)
+  }
+
+  @Test func `a program is linked from the package named nearest to the variant`() throws {
+    let small = try variant("small", of: Self.text).system
+    #expect(small.programs.map(\.name.value) == ["ffmpeg", "sox"])
+    #expect(small.programs.map(\.package.value.normalized) == ["imageio-ffmpeg", "static-sox"])
+    #expect(small.isLinked("ffmpeg") && !small.isLinked("ffprobe"))
   }
 }

@@ -54,6 +54,23 @@ import Testing
 
     """
 
+  /// Every part of a rules file once.
+  private static let small = """
+    releases: [debian/bookworm]
+    names: { libmagic1: { debian/trixie: [libmagic1t64] } }
+    programs: { dot: [graphviz] }
+    external: { dep:generic/x: { build: [x-dev], runtime: [x] } }
+    rules:
+      - package: types-*
+        versions: "<1"
+        any_of: [gcc, clang]
+        why: it draws
+        evidence: [{ url: "https://a.b", at: x }]
+    substitutes:
+      - { system: ffmpeg, by: f, programs: { a: "b" }, why: w, caveat: c, evidence: [{ url: u }] }
+
+    """
+
   static let rules = SystemRules(Array(text.utf8))
 
   private func name(_ text: String) throws -> PackageName { try #require(PackageName(text)) }
@@ -133,8 +150,10 @@ import Testing
       Array($0.utf8)
     }
     var read = 0
-    for _ in 0..<fuzzInputs(4 * 100) / 4 {
-      let rules = SystemRules(random.damaged(Array(Self.text.utf8), pieces: pieces))
+    // One of each kind: most of the time goes to the parts that are sound.
+    let whole = Array(Self.small.utf8)
+    for _ in 0..<fuzzInputs(4 * 400) / 4 {
+      let rules = SystemRules(random.damaged(whole, pieces: pieces))
       read += rules.all.count + rules.allSubstitutes.count + rules.allMappings.count + rules.allPrograms.count
     }
     #expect(read > 100)

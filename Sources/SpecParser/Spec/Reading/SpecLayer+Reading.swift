@@ -63,6 +63,9 @@ extension SystemPackages {
         guard let name = PackageName(entry.key.value), let packages = entry.value.texts else { return nil }
         return DeclaredNeeds(name: entry.key.map { _ in name }, packages: packages)
       },
+      programs: (node["programs"]?.entries ?? []).compactMap { entry in
+        entry.value.read { PackageName($0) }.map { LinkedProgram(name: entry.key, package: $0) }
+      },
       pins: (node["pin"]?.entries ?? []).compactMap { entry in
         entry.value.text.flatMap { DebianVersion($0.value) }.map { SystemPin(name: entry.key, version: $0) }
       },

@@ -20,6 +20,7 @@ extension SystemPackages {
       build: build.adding(to: inherited.build),
       drop: stillDropped + takenBack,
       needs: needs.merged(over: inherited.needs, by: \.name.value) { own, _ in own },
+      programs: programs.merged(over: inherited.programs, by: \.name.value) { own, _ in own },
       pins: pins.merged(over: inherited.pins, by: \.name.value) { own, _ in own },
       archive: archive.over(inherited.archive))
   }

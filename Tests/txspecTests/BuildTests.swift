@@ -1,0 +1,130 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Emitted files, built and run by a real Docker.
+@Suite(
+  .serialized,
+  .enabled(
+    if: ProcessInfo.processInfo.environment["TXSPEC_TEST_BUILD"] == "1",
+    "'make test-build' starts a Docker daemon for it; needs root and the network"))
+struct BuildTests {
+  @Test func `an image runs as its user on a read-only root and turns healthy`() async throws {
+    let tool = try await Self.emitted("cpu-minimal")
+    try await Self.bake(tool, "cpu-minimal", "--load")
+    let container = try await Self.docker(
+      tool, "run", "--detach", "--read-only", "--tmpfs", "/tmp", "--health-interval", "1s", Self.image("cpu-minimal"))
+    do {
+      #expect(try await Self.health(of: container, tool) == "healthy")
+      #expect(try await Self.docker(tool, "exec", container, "id", "--user") == "10001")
+      for command in ["python -c 'import app.main'", "ffmpeg -version"] {
+        _ = try await Self.docker(tool, "exec", container, "sh", "-c", command)
+      }
+      let written = try await tool.runPeer("docker", "exec", container, "touch", "/app/app/x")
+      #expect(written.exitCode != 0 && written.error.contains("Read-only file system"))
+      _ = try await Self.docker(tool, "rm", "--force", container)
+    } catch {
+      _ = try? await Self.docker(tool, "rm", "--force", container)
+      throw error
+    }
+
+    // New each time: the daemon remembers earlier runs.
+    let main = "specs/transcript-create/app/main.py"
+    try tool.write(main, try tool.read(main) + "\n# \(UUID())\n")
+    let edited = try await Self.bake(tool, "cpu-minimal", "--load")
+    // Entries after the first one are linked anew, which reads no file (moby/buildkit#5297).
+    let ran = edited.filter { !$0.isCached && ["base", "system", "builder", "final"].contains($0.stage) }
+    let instructions = ran.map(\.instruction).filter { !$0.hasPrefix("FROM ") }
+    #expect(instructions.allSatisfy { $0.hasPrefix("COPY --link --chown=") }, "\(instructions)")
+    #expect(instructions.first?.hasSuffix(" app /app/app") == true, "\(instructions)")
+  }
+
+  /// The layers are not compressed, which takes time and is not what is compared. Docker's own store takes no files with
+  /// other times than they had when they were written, so the image goes to a file.
+  @Test func `two builds from nothing are the same image`() async throws {
+    let tool = try await Self.emitted("cpu-minimal")
+    var digests: [String] = []
+    for number in 1...2 {
+      try await Self.bake(
+        tool, "cpu-minimal", "--no-cache", "--metadata-file", "\(number).json",
+        "--set", "*.output=type=oci,dest=\(number).tar,rewrite-timestamp=true,compression=uncompressed")
+      let metadata = try JSONDecoder().decode([String: Target].self, from: Data(try tool.read("\(number).json").utf8))
+      digests.append(try #require(metadata["cpu-minimal"]).digest)
+    }
+    #expect(digests[0] == digests[1])
+  }
+
+  /// What `--metadata-file` says of a target, as far as these tests look.
+  private struct Target: Decodable {
+    var digest: String
+
+    enum CodingKeys: String, CodingKey { case digest = "containerimage.digest" }
+  }
+
+  // MARK: - Docker
+
+  /// A step of a build as its plain progress tells of it.
+  struct BuildStep: Equatable {
+    /// `internal` for what no Dockerfile says.
+    var stage: String
+    var instruction: String
+    var isCached: Bool
+  }
+
+  static func image(_ variant: String) -> String { "ghcr.io/example/transcript-create:dev-\(variant)" }
+
+  /// The example with the files of a variant.
+  static func emitted(_ variant: String) async throws -> CommandLineTool {
+    let tool = try CommandLineTool()
+    try tool.copyExample()
+    let result = try await tool.runLive("emit", variant)
+    try #require(result.exitCode == 0, "\(result.error)")
+    return tool
+  }
+
+  /// Builds without attestations, whose scanner is an image of its own.
+  @discardableResult
+  static func bake(_ tool: CommandLineTool, _ arguments: String...) async throws -> [BuildStep] {
+    let words = ["buildx", "bake", "--progress", "plain", "--provenance=false", "--sbom=false"] + arguments
+    let result = try await tool.runPeer("docker", words)
+    try #require(result.exitCode == 0, "\(result.error)")
+    return steps(result.error)
+  }
+
+  /// Lines such as `#9 [final 3/9] COPY app /app/app` and `#9 CACHED`.
+  private static func steps(_ progress: String) -> [BuildStep] {
+    var steps: [(number: Substring, step: BuildStep)] = []
+    for line in progress.split(separator: "\n") where line.hasPrefix("#") {
+      guard let space = line.firstIndex(of: " ") else { continue }
+      let number = line[..<space]
+      let rest = line[line.index(after: space)...]
+      if rest == "CACHED" {
+        for index in steps.indices where steps[index].number == number { steps[index].step.isCached = true }
+      } else if rest.hasPrefix("["), let end = rest.firstIndex(of: "]"),
+        !steps.contains(where: { $0.number == number })
+      {
+        let stage = rest[rest.index(after: rest.startIndex)..<end].split(separator: " ").first.map(String.init) ?? ""
+        let instruction = String(rest[rest.index(after: end)...].drop { $0 == " " })
+        steps.append((number, BuildStep(stage: stage, instruction: instruction, isCached: false)))
+      }
+    }
+    return steps.map(\.step)
+  }
+
+  /// What docker prints, which must succeed.
+  static func docker(_ tool: CommandLineTool, _ arguments: String...) async throws -> String {
+    let result = try await tool.runPeer("docker", arguments)
+    try #require(result.exitCode == 0, "\(arguments): \(result.error)")
+    return String(result.output.reversed().drop { $0.isNewline }.reversed())
+  }
+
+  /// How a container's health check ends, within a minute.
+  static func health(of container: String, _ tool: CommandLineTool) async throws -> String {
+    var health = "starting"
+    for _ in 0..<60 where health == "starting" {
+      try await Task.sleep(for: .seconds(1))
+      health = try await docker(tool, "inspect", "--format", "{{.State.Health.Status}}", container)
+    }
+    return health
+  }
+}
