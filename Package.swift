@@ -56,6 +56,7 @@ let package = Package(
       dependencies: [
         "DepResolver",
         "SpecParser",
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .executableTarget(
