@@ -82,15 +82,18 @@ struct Session {
   /// Resolves the named variants of a project and plans their images.
   ///
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
-  /// Packages stay in the layers of the files that were emitted before, but for `regroups`. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
+  /// Locks need no look at the distribution. Packages stay in the layers of the files that were emitted before, but for `regroups`. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
   func plan(
     _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false, regroups: Bool = false,
+    looksAtSystem: Bool = true,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
     var variants: [VariantAgreement.Variant] = []
     // Archives are fetched and read meanwhile.
-    for input in inputs { await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant)) }
+    for input in inputs where looksAtSystem {
+      await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant))
+    }
     for input in inputs {
       let name = input.variant.name.value
       let asked = input.requests(defaultIndex: defaultIndex)
@@ -105,7 +108,7 @@ struct Session {
     variants = await VariantAgreement(source: client).agreeing(variants)
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     var systems: [String: [VariantSystem]] = [:]
-    for input in inputs {
+    for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
