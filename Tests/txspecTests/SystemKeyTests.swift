@@ -25,6 +25,17 @@ import Testing
     #expect(plan.output.contains("'pin' of nothere"), "\(plan.output)")
   }
 
+  @Test func whyTellsOfDroppedPackagesAndOfThoseForBuilds() async throws {
+    let project = try await project(
+      "{ needs: { core: [ffmpeg] }, build: [libx264-164], drop: [{ name: ffmpeg, reason: not run }] }")
+    let dropped = try await project.run("why", "ffmpeg", "--variant", "slim")
+    #expect(dropped.exitCode == 0, "\(dropped.error)")
+    #expect(dropped.output.hasPrefix("ffmpeg is not in slim\n  ffmpeg is dropped at specs/sample.yaml:16:"))
+    #expect(dropped.output.contains("though core asks for it: not run"), "\(dropped.output)")
+    let build = try await project.run("why", "libx264-164", "--variant", "slim")
+    #expect(build.output.contains("only where source distributions are built"), "\(build.output)")
+  }
+
   @Test func aPinHoldsForWhatAnotherPackageBrings() async throws {
     let project = try await project("{ packages: [ffmpeg], pin: { libavcodec59: \"7:9.9\" } }")
     let wrong = try await project.run("plan", "slim")
