@@ -112,8 +112,7 @@ struct Session {
       systems[name] = try await system(of: input, resolved, project)
     }
     let build = try Planner.plan(
-      project.spec, resolutions: resolutions, systems: systems,
-      entryBytes: project.entryBytes(of: inputs.map(\.variant)), outputRoot: outputRoot)
+      project.spec, resolutions: resolutions, systems: systems, outputRoot: outputRoot, survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
