@@ -66,6 +66,7 @@ let package = Package(
         "Planner",
         "SpecParser",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(
       name: "TestSupport",
