@@ -67,6 +67,7 @@ let package = Package(
         "Planner",
         "SpecParser",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(
       name: "TestSupport",

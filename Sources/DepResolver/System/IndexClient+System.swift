@@ -16,7 +16,7 @@ extension IndexClient {
     let image = variant.base.value
     guard let release = snapshot?.release ?? SystemRelease(image: image, platform: platform) else {
       return VariantSystem(
-        platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+        platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.fileBytes,
         baseCompressedBytes: snapshot?.compressedBytes,
         asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
         findings: [.unknownDistribution(image: image)])
@@ -113,7 +113,7 @@ extension IndexClient {
 extension VariantSystem {
   fileprivate init(_ needs: SystemNeeds, _ platform: Platform, _ release: SystemRelease, _ snapshot: BaseSnapshot?) {
     self.init(
-      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.fileBytes,
       baseCompressedBytes: snapshot?.compressedBytes,
       asked: needs.requests.sorted { $0.name < $1.name }, build: needs.build.sorted(), findings: needs.findings,
       offers: needs.offers)

@@ -7,7 +7,7 @@ public struct VariantSystem: Sendable, Equatable {
   public var release: SystemRelease?
   /// Whether the base's packages were taken from a snapshot of it; otherwise they are assumed.
   public var isBaseKnown: Bool
-  /// Uncompressed bytes of the base's layers; `nil` without a snapshot.
+  /// Bytes of the base's files; `nil` without a snapshot.
   public var baseBytes: Int?
   /// Bytes to pull of the same; `nil` where nothing tells.
   public var baseCompressedBytes: Int?

@@ -5,9 +5,8 @@ import SpecParser
 /// Written for buildx 0.13 and later, which knows descriptions of targets but not of variables: those are comments.
 /// Paths are relative to the folder the file is in; bake reads them from where it is run, so it is run there.
 struct BakeEmitter {
-  static let path = "docker-bake.hcl"
-  /// The named build context that holds a variant's lock.
-  static let lockContext = "locks"
+  static let path = BakeFile.path
+  static let lockContext = BakeFile.lockContext
   private static let shared = "_common"
   /// reproducible-builds.org, "SOURCE_DATE_EPOCH"; buildx takes it from the environment too.
   private static let epoch = "SOURCE_DATE_EPOCH"

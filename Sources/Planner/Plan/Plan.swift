@@ -10,9 +10,9 @@ extension DiagnosticCode {
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `entryBytes` holds, by variant name, the bytes of the
-/// entries it copies, as ``ContextSelection/bytes(of:look:)`` counts them; one that is missing was not measured.
-/// `keptLayers` holds, by variant name, which packages shared a layer in the files that were emitted before.
+/// distribution; without it only what the spec names is installed. `keptLayers` holds, by variant name, which packages
+/// shared a layer in the files that were emitted before. `survey` tells what is sent of the build context, where that can be
+/// looked at.
 /// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
@@ -20,10 +20,10 @@ public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
-  entryBytes: [String: [String: Int]] = [:],
   keptLayers: [String: PackageLayers] = [:],
   outputRoot: String = ".",
-  toolchain: Toolchain = .current
+  toolchain: Toolchain = .current,
+  survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
   var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers)
   planner.checks.checkProject(spec)
@@ -35,8 +35,7 @@ public func plan(
     targets.append(BakeTarget(variant, paths: paths))
     guard let perPlatform = resolutions[variant.name.value] else { continue }
     let perSystem = systems[variant.name.value] ?? []
-    let perEntry = entryBytes[variant.name.value] ?? [:]
-    if let variantPlan = planner.plan(variant, perPlatform, perSystem, perEntry, paths) {
+    if let variantPlan = planner.plan(variant, perPlatform, perSystem, paths, survey) {
       variants.append(variantPlan)
     }
   }
@@ -91,8 +90,8 @@ private struct Planning {
   }
 
   mutating func plan(
-    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ entryBytes: [String: Int],
-    _ paths: VariantPlan.Paths
+    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ paths: VariantPlan.Paths,
+    _ survey: (ContextSelection) -> ContextSurvey?
   ) -> VariantPlan? {
     let resolutions = variant.platforms.compactMap { platform in
       given.first { $0.environment.platform == platform.value }
@@ -108,12 +107,13 @@ private struct Planning {
     let systems = variant.platforms.compactMap { platform in
       givenSystems.first { $0.platform == platform.value }
     }
-    return assemble(variant, resolutions, systems, entryBytes, lock: lock, paths: paths)
+    let context = ContextSelection(copying: variant.app.copy.map(\.value), installing: lock)
+    return assemble(variant, resolutions, systems, lock: lock, paths: paths, context, survey(context))
   }
 
   private mutating func assemble(
-    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], _ entryBytes: [String: Int],
-    lock: Lock, paths: VariantPlan.Paths
+    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], lock: Lock,
+    paths: VariantPlan.Paths, _ context: ContextSelection, _ survey: ContextSurvey?
   ) -> VariantPlan {
     let runtime = PythonRuntime(base: variant.base.value)
     let configuration = ImageConfiguration(variant, title: spec.project.value)
@@ -123,6 +123,7 @@ private struct Planning {
     checks.check(lock, at: variant.name.location)
     let entries = variant.app.copy.map { LexicalPath($0.value).description }
     let system = variant.systemPackages(systems)
+    let entryBytes = survey?.entryBytes ?? [:]
     let sizes = resolutions.map { resolution in
       SizePrediction(
         resolution, system: systems.first { $0.platform == resolution.environment.platform },
@@ -146,7 +147,7 @@ private struct Planning {
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
       layers: .fixed(inputs), account: account, configuration: configuration,
-      context: ContextSelection(entries: entries + lock.localPaths.filter { !entries.contains($0) }), sizes: sizes,
+      context: context, contextSurvey: survey, sizes: sizes,
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
   }
 

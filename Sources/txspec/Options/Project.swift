@@ -97,23 +97,20 @@ struct Project {
     return nil
   }
 
-  /// By variant, the bytes that each entry it copies brings into its image; without those that could not be counted.
-  func entryBytes(of variants: [Variant]) -> [String: [String: Int]] {
+  /// Looks at what variants send of the build context; variants that send the same are looked at once.
+  func surveying(_ limits: ContextSurvey.Limits = .passing, keepsFiles: Bool = false) -> (ContextSelection) ->
+    ContextSurvey
+  {
     let context = LexicalPath(spec.resolvedPath(spec.context.value))
-    var counted: [String: Int?] = [:]
-    var perVariant: [String: [String: Int]] = [:]
-    for variant in variants {
-      let selection = ContextSelection(entries: variant.app.copy.map { LexicalPath($0.value).description })
-      for entry in selection.entries {
-        // What one variant names in spite of the rules, another need not.
-        let key = ([entry] + selection.namedDespiteRules).joined(separator: "\n")
-        let bytes =
-          counted[key] ?? selection.bytes(of: entry) { FileAccess.look(context.appending($0).description) }
-        counted[key] = .some(bytes)
-        perVariant[variant.name.value, default: [:]][entry] = bytes
+    var known: [[String]: ContextSurvey] = [:]
+    return { selection in
+      if let survey = known[selection.entries] { return survey }
+      let survey = ContextSurvey(of: selection, limits: limits, keepsFiles: keepsFiles) { path in
+        FileAccess.look(context.appending(path).description)
       }
+      known[selection.entries] = survey
+      return survey
     }
-    return perVariant
   }
 
   /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.

@@ -116,9 +116,8 @@ struct Session {
     }
     let build = try Planner.plan(
       project.spec, resolutions: resolutions, systems: systems,
-      entryBytes: project.entryBytes(of: inputs.map(\.variant)),
       keptLayers: regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot),
-      outputRoot: outputRoot)
+      outputRoot: outputRoot, survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
