@@ -28,7 +28,7 @@ struct Txspec: AsyncParsableCommand {
     version: version,
     subcommands: [
       PlanCommand.self, EmitCommand.self, LockCommand.self, ResolveCommand.self, WhyCommand.self,
-      CheckCommand.self, BaseCommand.self, CacheCommand.self,
+      ReplayCommand.self, CheckCommand.self, BaseCommand.self, CacheCommand.self,
     ])
 
   @MainActor static func main() async {

@@ -1,0 +1,174 @@
+import Planner
+import SpecParser
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A replay as a drawing: the bytes that each plan rebuilt up to each commit, on a logarithmic axis.
+///
+/// One self-contained SVG, light or dark as its reader prefers. Lines are told apart by colour, by their dashes and by
+/// the names at their ends.
+struct ReplayChart {
+  private struct Line {
+    var title: String
+    /// Rebuilt up to each commit.
+    var bytes: [Int]
+    var place: Int
+  }
+
+  let title: String
+  private let lines: [Line]
+  private let commits: Int
+
+  private static let (width, height) = (960.0, 460.0)
+  private static let (left, right, top, bottom) = (84.0, 624.0, 64.0, 400.0)
+  private static let dashes = ["", "7 3", "2 3", "10 3 2 3", "", "1 4"]
+
+  init(_ replay: Replay, title: String) {
+    self.title = title
+    commits = replay.commits
+    lines = replay.results.enumerated().map { Line(title: $1.title, bytes: $1.rebuiltBytes, place: $0) }
+  }
+
+  var svg: String {
+    var parts = [
+      """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.number(Self.width)) \(Self.number(Self.height))" \
+      role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="13">
+      """,
+      "<title id=\"title\">\(Self.escaped(title))</title>",
+      "<desc id=\"description\">\(Self.escaped(description))</desc>",
+      Self.colours,
+      "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
+      Self.text(title, x: Self.left, y: 28, extra: " font-size=\"17\" font-weight=\"600\""),
+      Self.text("bytes rebuilt so far, logarithmic", x: Self.left, y: 48, extra: " class=\"dim\""),
+    ]
+    parts += grid + lines.map(path) + labels
+    return (parts + ["</svg>"]).joined(separator: "\n") + "\n"
+  }
+
+  private var description: String {
+    lines.map { "\($0.title): \(ByteCount($0.bytes.last ?? 0))" }.joined(separator: "; ")
+  }
+
+  /// Two sets of colours that keep their contrast on white and on near black.
+  private static let colours = """
+    <style>
+    svg { --ground: #ffffff; --ink: #1f2328; --dim: #59636e; --grid: #d8dee4;
+      --c0: #9a3412; --c1: #b45309; --c2: #6d28d9; --c3: #0e7490; --c4: #0a6b3d; --c5: #59636e; }
+    @media (prefers-color-scheme: dark) {
+      svg { --ground: #12161b; --ink: #e6edf3; --dim: #9aa5b1; --grid: #2d343c;
+        --c0: #fb923c; --c1: #fbbf24; --c2: #c4b5fd; --c3: #67e8f9; --c4: #4ade80; --c5: #9aa5b1; }
+    }
+    .ground { fill: var(--ground); } text { fill: var(--ink); } .dim { fill: var(--dim); }
+    .grid { stroke: var(--grid); } path { fill: none; stroke-width: 2; }
+    </style>
+    """
+
+  // MARK: Axes
+
+  /// Powers of ten of bytes, from below the least that is not 0 to above the most.
+  private var decades: ClosedRange<Int> {
+    let ends = lines.flatMap { $0.bytes }.filter { $0 > 0 }
+    let least = ends.min().map { Int(log10(Double($0)).rounded(.down)) } ?? 3
+    let most =
+      lines.compactMap { $0.bytes.last }.max().flatMap { $0 > 0 ? Int(log10(Double($0)).rounded(.up)) : nil } ?? 4
+    return max(3, least)...max(4, least + 1, most)
+  }
+
+  private func y(_ bytes: Int) -> Double {
+    let (low, high) = (Double(decades.lowerBound), Double(decades.upperBound))
+    let place = bytes > 0 ? max(low, log10(Double(bytes))) : low
+    return Self.bottom - (place - low) / (high - low) * (Self.bottom - Self.top)
+  }
+
+  private func x(_ commit: Int) -> Double {
+    Self.left + Double(commit) / Double(max(1, commits)) * (Self.right - Self.left)
+  }
+
+  private var grid: [String] {
+    var parts: [String] = []
+    var bytes = 1
+    for decade in 1...decades.upperBound {
+      bytes *= 10
+      guard decades.contains(decade) else { continue }
+      let y = Self.number(y(bytes))
+      parts.append(
+        "<line class=\"grid\" x1=\"\(Self.number(Self.left))\" x2=\"\(Self.number(Self.right))\" y1=\"\(y)\" y2=\"\(y)\"/>"
+      )
+      let label = "\(ByteCount(bytes))".replacing(".0 ", with: " ")
+      parts.append(
+        Self.text(label, x: Self.left - 8, y: self.y(bytes) + 4, extra: " class=\"dim\" text-anchor=\"end\""))
+    }
+    var shown: Set<Int> = []
+    for quarter in 0...4 where shown.insert(commits * quarter / 4).inserted {
+      let commit = commits * quarter / 4
+      parts.append(
+        Self.text("\(commit)", x: x(commit), y: Self.bottom + 20, extra: " class=\"dim\" text-anchor=\"middle\""))
+    }
+    parts.append(
+      Self.text(
+        "commits", x: (Self.left + Self.right) / 2, y: Self.bottom + 42, extra: " class=\"dim\" text-anchor=\"middle\"")
+    )
+    return parts
+  }
+
+  // MARK: Lines
+
+  /// Steps: a commit's bytes come all at once.
+  private func path(_ line: Line) -> String {
+    var words = ["M\(Self.number(x(0))) \(Self.number(y(0)))"]
+    for (commit, bytes) in line.bytes.enumerated() {
+      words.append("H\(Self.number(x(commit + 1)))V\(Self.number(y(bytes)))")
+    }
+    let dash = Self.dashes[line.place % Self.dashes.count]
+    return "<path d=\"\(words.joined())\" style=\"stroke: var(--c\(line.place % 6))\""
+      + (dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"") + "/>"
+  }
+
+  /// Names and totals at the ends of the lines, moved apart where they would touch.
+  private var labels: [String] {
+    var ends = lines.map { (line: $0, y: y($0.bytes.last ?? 0) + 4) }.sorted {
+      ($0.y, $0.line.place) < ($1.y, $1.line.place)
+    }
+    for index in ends.indices.dropFirst() { ends[index].y = max(ends[index].y, ends[index - 1].y + 18) }
+    let over = (ends.last?.y ?? 0) - Self.bottom
+    if over > 0 { for index in ends.indices { ends[index].y -= over } }
+    for index in ends.indices.dropLast().reversed() { ends[index].y = min(ends[index].y, ends[index + 1].y - 18) }
+    return ends.map { line, y in
+      Self.text(
+        "\(line.title): \(ByteCount(line.bytes.last ?? 0))", x: Self.right + 8, y: y,
+        extra: " style=\"fill: var(--c\(line.place % 6))\"")
+    }
+  }
+
+  // MARK: Text
+
+  private static func text(_ text: String, x: Double, y: Double, extra: String = "") -> String {
+    "<text x=\"\(number(x))\" y=\"\(number(y))\"\(extra)>\(escaped(text))</text>"
+  }
+
+  /// To tenths, without more digits than that.
+  private static func number(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+  }
+
+  /// As the text of an element; what XML has no place for is written out.
+  private static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for character in text.revealed().unicodeScalars {
+      switch character {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      default: escaped.unicodeScalars.append(character)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,48 @@
+import SpecParser
+import Testing
+
+@testable import Planner
+
+@Suite struct ChangeLogTests {
+  private static let units: [ChangeUnit] = [.base, .entry("app"), .entry("run.py")]
+
+  @Test func withoutAHistoryThePriorsCountAlone() {
+    let log = ChangeLog([], units: Self.units, requirements: [])
+    #expect(log.changes.isEmpty && log.priorWeight == 1)
+    #expect(abs(log.share(of: [.entry("app")]) - 0.2) < 1e-12)
+    #expect(abs(log.share(of: [.entry("run.py")]) - 0.02) < 1e-12)
+    #expect(abs(log.share(of: [.entry("app"), .entry("run.py")]) - (1 - 0.8 * 0.98)) < 1e-12)
+  }
+
+  @Test func aLittleHistoryIsWeighedAgainstThePriors() {
+    let history: [Set<ChangeUnit>] =
+      Array(repeating: [.entry("app")], count: 5) + Array(repeating: [.entry("run.py"), .entry("app")], count: 5)
+      + Array(repeating: [], count: 10)
+    let log = ChangeLog(history, units: Self.units, requirements: [])
+    #expect(log.priorWeight == 0.5)
+    #expect(
+      log.changes == [
+        .init(units: [.entry("app")], weight: 5 / 40.0),
+        .init(units: [.entry("app"), .entry("run.py")], weight: 5 / 40.0),
+      ])
+    #expect(abs(log.share(of: [.entry("app")]) - (0.25 + 0.5 * 0.2)) < 1e-12)
+    #expect(abs(log.share(of: [.base]) - 0.5 * 0.005) < 1e-12)
+  }
+
+  @Test func aLongHistoryDecides() {
+    let log = ChangeLog(Array(repeating: [.entry("run.py")], count: 180), units: Self.units, requirements: [])
+    #expect(abs(log.share(of: [.entry("run.py")]) - (0.9 + 0.1 * 0.02)) < 1e-12)
+  }
+
+  @Test func whatIsNotInTheImageIsLeftOut() {
+    let log = ChangeLog([[.entry("gone")], [.entry("gone"), .entry("app")]], units: Self.units, requirements: [])
+    #expect(log.changes.map(\.units) == [[.entry("app")]])
+    #expect(log.commits == 2)
+  }
+
+  @Test func whatIsAskedForChangesMoreOftenThanWhatComesWithIt() throws {
+    let (asked, brought) = (try Sample.name("asked"), try Sample.name("brought"))
+    let log = ChangeLog([], units: [.package(asked), .package(brought)], requirements: [asked])
+    #expect(log.share(of: [.package(asked)]) > log.share(of: [.package(brought)]))
+  }
+}
