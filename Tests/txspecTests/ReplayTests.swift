@@ -124,6 +124,18 @@ import Testing
     #expect(result.error.contains("git is not installed"))
   }
 
+  @Test func ratesAreSettable() async throws {
+    let sample = try await project([["src/app/__main__.py": "print('changed')\n"]])
+    let result = try await sample.tool.run(
+      "replay", "--transfer-rate", "12.5", "--pulls", "3", "--machine-price", "0.5")
+    #expect(result.exitCode == 0, "\(result.error)")
+    #expect(result.output.contains("12.5 MB/s between builder, registry and host"))
+    #expect(result.output.contains("3.00 pulls for each push"))
+    #expect(result.output.contains("builder's price"))
+    let refused = try await sample.tool.run("replay", "--install-rate", "0")
+    #expect(refused.exitCode == 2)
+  }
+
   @Test func aHistoryWithNothingToReplayIsSaid() async throws {
     let sample = try await project([])
     let result = try await sample.tool.run("replay", "slim")

@@ -12,6 +12,9 @@ public struct CostRates: Sendable, Equatable {
   public var stepSeconds: Double
   /// Seconds to put a layer that is there onto another one below it, as `COPY --link` does.
   public var relinkSeconds: Double
+  /// Seconds that each layer of an image costs a commit even if nothing of it changes: whoever pushes or pulls asks for it
+  /// once, several at a time.
+  public var layerSeconds: Double
   /// How many times an image is pulled for each time it is pushed.
   public var pullsPerPush: Double
   /// What a builder costs an hour, in any currency; `nil` where that does not matter.
@@ -19,13 +22,15 @@ public struct CostRates: Sendable, Equatable {
 
   public init(
     transferBytesPerSecond: Double = 50e6, fetchBytesPerSecond: Double = 50e6, installBytesPerSecond: Double = 60e6,
-    stepSeconds: Double = 1, relinkSeconds: Double = 0.1, pullsPerPush: Double = 1, machinePricePerHour: Double? = nil
+    stepSeconds: Double = 1, relinkSeconds: Double = 0.1,
+    layerSeconds: Double = 0.01, pullsPerPush: Double = 1, machinePricePerHour: Double? = nil
   ) {
     self.transferBytesPerSecond = transferBytesPerSecond
     self.fetchBytesPerSecond = fetchBytesPerSecond
     self.installBytesPerSecond = installBytesPerSecond
     self.stepSeconds = stepSeconds
     self.relinkSeconds = relinkSeconds
+    self.layerSeconds = layerSeconds
     self.pullsPerPush = pullsPerPush
     self.machinePricePerHour = machinePricePerHour
   }
@@ -33,7 +38,9 @@ public struct CostRates: Sendable, Equatable {
   /// Whether every rate is a finite number that can be reckoned with.
   public var isValid: Bool {
     [transferBytesPerSecond, fetchBytesPerSecond, installBytesPerSecond].allSatisfy { $0 > 0 && $0.isFinite }
-      && [stepSeconds, relinkSeconds, pullsPerPush, machinePricePerHour ?? 0].allSatisfy { $0 >= 0 && $0.isFinite }
+      && [stepSeconds, relinkSeconds, layerSeconds, pullsPerPush, machinePricePerHour ?? 0].allSatisfy {
+        $0 >= 0 && $0.isFinite
+      }
   }
 
   /// What `seconds` on a builder cost; `nil` without a price.

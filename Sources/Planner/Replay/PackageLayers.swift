@@ -30,7 +30,8 @@ extension ChangeLog {
       priorWeight: priorWeight, sharing: sharing.map { $0.compactMap { places[$0] } },
       // What bytes cost is in the seconds of the packages already.
       rates: LayerRates(
-        secondsPerByte: 0, rebuildSeconds: model.rates.stepSeconds, relinkSeconds: model.rates.relinkSeconds),
+        secondsPerByte: 0, rebuildSeconds: model.rates.stepSeconds, relinkSeconds: model.rates.relinkSeconds,
+        layerSeconds: model.rates.layerSeconds),
       limit: limit)
     let found = grouping.grouped()
     return GroupedPackages(

@@ -31,6 +31,7 @@ struct ReplayCommand: Command {
   var svg: String?
 
   @OptionGroup var history: HistoryOptions
+  @OptionGroup var cost: CostOptions
   @OptionGroup var upgrades: UpgradeOptions
   @OptionGroup var spec: SpecOptions
   @OptionGroup var source: SourceOptions
@@ -67,7 +68,8 @@ struct ReplayCommand: Command {
         hint: "name another repository with --history")
     }
     let report = try ReplayReport(
-      variant: built, platform: size.platform, resolution, past, sizes: ReplaySizes(size))
+      variant: built, platform: size.platform, resolution, past, sizes: ReplaySizes(size),
+      rates: cost.rates)
     if let svg {
       try FileWriter(root: ".").write([
         EmittedFile(path: svg, text: ReplayChart(report.replay, title: report.title).svg)
@@ -86,16 +88,18 @@ struct ReplayReport {
   let platform: Platform
   let past: VariantHistory
   let sizes: ReplaySizes
-  let model = CostModel()
+  let model: CostModel
   let replay: Replay
 
   init(
-    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory, sizes: ReplaySizes
+    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory, sizes: ReplaySizes,
+    rates: CostRates
   ) throws {
     self.variant = variant.name
     self.platform = platform
     self.past = past
     self.sizes = sizes
+    model = CostModel(rates: rates)
     let hasSystem = variant.layers.steps.contains { $0.id == "system" }
     let entries = past.paths.selection.entries
     let packages = resolution.packages.map(\.name)

@@ -26,6 +26,7 @@ struct ReplayJSON: Encodable {
     var installBytesPerSecond: Double
     var stepSeconds: Double
     var relinkSeconds: Double
+    var layerSeconds: Double
     var pullsPerPush: Double
   }
 
@@ -58,7 +59,7 @@ struct ReplayJSON: Encodable {
     self.rates = Rates(
       transferBytesPerSecond: rates.transferBytesPerSecond, fetchBytesPerSecond: rates.fetchBytesPerSecond,
       installBytesPerSecond: rates.installBytesPerSecond, stepSeconds: rates.stepSeconds,
-      relinkSeconds: rates.relinkSeconds, pullsPerPush: rates.pullsPerPush)
+      relinkSeconds: rates.relinkSeconds, layerSeconds: rates.layerSeconds, pullsPerPush: rates.pullsPerPush)
     plans = report.replay.results.map { result in
       let totals = result.totals
       return Plan(

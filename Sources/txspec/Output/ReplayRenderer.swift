@@ -22,15 +22,19 @@ struct ReplayRenderer {
 
   private func table(_ report: ReplayReport) -> [String] {
     var table = TextTable(.left, .right, .right, .right, .right, .right, .right)
+    let isPriced = report.model.rates.machinePricePerHour != nil
     let heads = ["", "rebuilt", "of by hand", "pushed", "pulled", "builder", "in all"].map(style.dim)
-    table.add(heads[0], heads[1], heads[2], heads[3], heads[4], heads[5], heads[6])
+    table.add(
+      heads[0], heads[1], heads[2], heads[3], heads[4], heads[5], heads[6], isPriced ? style.dim("builder's price") : ""
+    )
     for result in report.replay.results {
       let totals = result.totals
       table.add(
         result.id.hasPrefix("txspec") ? style.bold(result.title) : result.title,
         "\(ByteCount(totals.rebuiltBytes))", Self.share(totals, of: report.reference?.totals),
         "\(ByteCount(totals.pushedBytes))", "\(ByteCount(totals.pulledBytes))", Self.duration(totals.runSeconds),
-        Self.duration(totals.seconds(report.model.rates)))
+        Self.duration(totals.seconds(report.model.rates)),
+        report.model.rates.price(ofSeconds: totals.runSeconds).map(Self.hundredths) ?? "")
     }
     return table.lines()
   }
@@ -68,6 +72,7 @@ struct ReplayRenderer {
       "\(rate(rates.transferBytesPerSecond)) between builder, registry and host, \(rate(rates.fetchBytesPerSecond)) from "
         + "indexes, \(rate(rates.installBytesPerSecond)) installed and packed, "
         + "\(Self.hundredths(rates.stepSeconds)) s a step, \(Self.hundredths(rates.relinkSeconds)) s to link a layer anew, "
+        + "\(Self.hundredths(rates.layerSeconds)) s for each layer there is, "
         + "\(Self.hundredths(rates.pullsPerPush)) pulls for each push",
     ]
     let average = "\(ByteCount(report.sizes.averagePackage.bytes)), the average"
