@@ -122,6 +122,7 @@ struct ReplayReport {
 
   /// What the layouts are compared with.
   var reference: Replay.Result? { replay.result("three-stages") }
+  var least: Replay.Result? { replay.result(Replay.lowerBound) }
 
   var title: String { "\(variant): bytes rebuilt over \(count(replay.commits, "commit"))" }
 }

@@ -23,7 +23,7 @@ struct ReplayChart {
   private let lines: [Line]
   private let commits: Int
 
-  private static let (width, height) = (960.0, 460.0)
+  private static let (width, height) = (1040.0, 460.0)
   private static let (left, right, top, bottom) = (84.0, 624.0, 64.0, 400.0)
   private static let dashes = ["", "7 3", "2 3", "10 3 2 3", "", "1 4"]
 
@@ -54,17 +54,36 @@ struct ReplayChart {
     lines.map { "\($0.title): \(ByteCount($0.bytes.last ?? 0))" }.joined(separator: "; ")
   }
 
-  /// Two sets of colours that keep their contrast on white and on near black.
+  /// Colours that keep their contrast on the ground they are for: of the ground, text, dim text, grid and lines.
+  private struct Palette {
+    let ground: String
+    let ink: String
+    let dim: String
+    let grid: String
+    let lines: [String]
+
+    static let light = Palette(
+      ground: "#ffffff", ink: "#1f2328", dim: "#59636e", grid: "#d8dee4",
+      lines: ["#9a3412", "#b45309", "#6d28d9", "#0e7490", "#0a6b3d", "#59636e"])
+    static let dark = Palette(
+      ground: "#12161b", ink: "#e6edf3", dim: "#9aa5b1", grid: "#2d343c",
+      lines: ["#fb923c", "#fbbf24", "#c4b5fd", "#67e8f9", "#4ade80", "#9aa5b1"])
+
+    /// Without variables, which converters to pixels do not know.
+    var rules: String {
+      let names = lines.enumerated().map { ".line\($0) { stroke: \($1); } .name\($0) { fill: \($1); }" }
+      return ".ground { fill: \(ground); } text { fill: \(ink); } .dim { fill: \(dim); } .grid { stroke: \(grid); }\n"
+        + names.joined(separator: "\n")
+    }
+  }
+
   private static let colours = """
     <style>
-    svg { --ground: #ffffff; --ink: #1f2328; --dim: #59636e; --grid: #d8dee4;
-      --c0: #9a3412; --c1: #b45309; --c2: #6d28d9; --c3: #0e7490; --c4: #0a6b3d; --c5: #59636e; }
+    path { fill: none; stroke-width: 2; }
+    \(Palette.light.rules)
     @media (prefers-color-scheme: dark) {
-      svg { --ground: #12161b; --ink: #e6edf3; --dim: #9aa5b1; --grid: #2d343c;
-        --c0: #fb923c; --c1: #fbbf24; --c2: #c4b5fd; --c3: #67e8f9; --c4: #4ade80; --c5: #9aa5b1; }
+    \(Palette.dark.rules)
     }
-    .ground { fill: var(--ground); } text { fill: var(--ink); } .dim { fill: var(--dim); }
-    .grid { stroke: var(--grid); } path { fill: none; stroke-width: 2; }
     </style>
     """
 
@@ -125,7 +144,7 @@ struct ReplayChart {
       words.append("H\(Self.number(x(commit + 1)))V\(Self.number(y(bytes)))")
     }
     let dash = Self.dashes[line.place % Self.dashes.count]
-    return "<path d=\"\(words.joined())\" style=\"stroke: var(--c\(line.place % 6))\""
+    return "<path d=\"\(words.joined())\" class=\"line\(line.place % Palette.light.lines.count)\""
       + (dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"") + "/>"
   }
 
@@ -141,7 +160,7 @@ struct ReplayChart {
     return ends.map { line, y in
       Self.text(
         "\(line.title): \(ByteCount(line.bytes.last ?? 0))", x: Self.right + 8, y: y,
-        extra: " style=\"fill: var(--c\(line.place % 6))\"")
+        extra: " class=\"name\(line.place % Palette.light.lines.count)\"")
     }
   }
 

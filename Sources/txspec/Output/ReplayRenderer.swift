@@ -21,17 +21,19 @@ struct ReplayRenderer {
   private static func day(_ seconds: Int) -> String { String(Timestamp(seconds: seconds).description.prefix(10)) }
 
   private func table(_ report: ReplayReport) -> [String] {
-    var table = TextTable(.left, .right, .right, .right, .right, .right, .right)
+    var table = TextTable(.left, .right, .right, .right, .right, .right, .right, .right, .right)
     let isPriced = report.model.rates.machinePricePerHour != nil
-    let heads = ["", "rebuilt", "of by hand", "pushed", "pulled", "builder", "in all"].map(style.dim)
+    let heads = ["", "rebuilt", "of by hand", "of least", "pushed", "pulled", "builder", "in all"].map(style.dim)
     table.add(
-      heads[0], heads[1], heads[2], heads[3], heads[4], heads[5], heads[6], isPriced ? style.dim("builder's price") : ""
+      heads[0], heads[1], heads[2], heads[3], heads[4], heads[5], heads[6], heads[7],
+      isPriced ? style.dim("builder's price") : ""
     )
     for result in report.replay.results {
       let totals = result.totals
       table.add(
         result.id.hasPrefix("txspec") ? style.bold(result.title) : result.title,
         "\(ByteCount(totals.rebuiltBytes))", Self.share(totals, of: report.reference?.totals),
+        Self.share(totals, of: report.least?.totals),
         "\(ByteCount(totals.pushedBytes))", "\(ByteCount(totals.pulledBytes))", Self.duration(totals.runSeconds),
         Self.duration(totals.seconds(report.model.rates)),
         report.model.rates.price(ofSeconds: totals.runSeconds).map(Self.hundredths) ?? "")

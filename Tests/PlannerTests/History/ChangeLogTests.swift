@@ -45,4 +45,17 @@ import Testing
     let log = ChangeLog([], units: [.package(asked), .package(brought)], requirements: [asked])
     #expect(log.share(of: [.package(asked)]) > log.share(of: [.package(brought)]))
   }
+
+  @Test func stepsAreTouchedByWhatTheyRead() throws {
+    let log = ChangeLog([[.entry("app"), .base], [], [], []], units: Self.units, requirements: [])
+    let steps: [Set<ChangeUnit>] = [[.base], [.entry("app"), .entry("run.py")], []]
+    let changes = log.stepChanges(steps)
+    let prior = 20 / 24.0
+    #expect(changes.first == StepChange(steps: 0b11, weight: 1 / 24.0))
+    #expect(changes.dropFirst().map(\.steps) == [0b1, 0b10, 0b10])
+    #expect(changes.dropFirst().map(\.weight) == [0.005 * prior, 0.2 * prior, 0.02 * prior])
+    // What changes least comes first.
+    let chain = try StepChain(seconds: [10, 1, 1], changes: changes)
+    #expect(chain.order().steps == [2, 0, 1])
+  }
 }
