@@ -12,6 +12,7 @@ extension DiagnosticCode {
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
 /// distribution; without it only what the spec names is installed. `entryBytes` holds, by variant name, the bytes of the
 /// entries it copies, as ``ContextSelection/bytes(of:look:)`` counts them; one that is missing was not measured.
+/// `keptLayers` holds, by variant name, which packages shared a layer in the files that were emitted before.
 /// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
@@ -20,10 +21,11 @@ public func plan(
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
   entryBytes: [String: [String: Int]] = [:],
+  keptLayers: [String: PackageLayers] = [:],
   outputRoot: String = ".",
   toolchain: Toolchain = .current
 ) throws(InvalidInput) -> BuildPlan {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain)
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -51,7 +53,7 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current)
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:])
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
@@ -61,12 +63,14 @@ private struct Planning {
   let spec: Spec
   let root: LexicalPath
   let toolchain: Toolchain
+  let keptLayers: [String: PackageLayers]
   var checks = InputChecks()
 
-  init(spec: Spec, root: LexicalPath, toolchain: Toolchain) {
+  init(spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers]) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
+    self.keptLayers = keptLayers
   }
 
   private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
@@ -124,15 +128,19 @@ private struct Planning {
         resolution, system: systems.first { $0.platform == resolution.environment.platform },
         installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
+    let largest = sizes.max { $0.known < $1.known }
+    let asked = Set(
+      resolutions.flatMap { resolution in resolution.edges.filter { $0.parent == .root }.map(\.child) })
     let inputs = LayerPlan.Inputs(
-      base: variant.base.value, systemPackages: system,
+      variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
       buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
       lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: sizes.max { $0.known < $1.known }, entryBytes: entryBytes, uvImage: toolchain.uvImage)
+      size: largest, layers: .of(lock, largest, asked: asked, kept: keptLayers[variant.name.value]),
+      entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
@@ -143,8 +151,8 @@ private struct Planning {
   }
 
   /// Where the programs of `system.programs` are, of which each must be known and its package in the image.
-  private mutating func programs(of variant: Variant, _ lock: Lock) -> [ProvidedProgram] {
-    var programs: [ProvidedProgram] = []
+  private mutating func programs(of variant: Variant, _ lock: Lock) -> [LayerPlan.LinkedProgram] {
+    var programs: [LayerPlan.LinkedProgram] = []
     for link in variant.system.programs {
       let (name, package) = (link.name.value, link.package.value)
       guard let program = SystemRules.bundled.program(name, of: package) else {
@@ -161,7 +169,7 @@ private struct Planning {
           hint: "add it to the requirements")
         continue
       }
-      programs.append(program)
+      programs.append(LayerPlan.LinkedProgram(program: program, package: package))
     }
     return programs
   }

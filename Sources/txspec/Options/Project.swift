@@ -94,6 +94,25 @@ struct Project {
     return perVariant
   }
 
+  /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
+  func keptLayers(of variants: [Variant], outputRoot: String) -> [String: PackageLayers] {
+    var kept: [String: PackageLayers] = [:]
+    for variant in variants {
+      let name = variant.name.value
+      guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { continue }
+      var slices: [String] = []
+      while slices.count < LayerBudget.most {
+        let path = PackageLayers.slicePath(lock: lock, variant: name, layer: slices.count + 1)
+        let file = LexicalPath(outputRoot).appending(path).description
+        guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
+        slices.append(String(decoding: bytes, as: UTF8.self))
+      }
+      let layers = PackageLayers(emitted: slices)
+      if !layers.layers.isEmpty { kept[name] = layers }
+    }
+    return kept
+  }
+
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.
   func keyring(of variant: Variant) -> String? {
     variant.system.archive.keyring.map { spec.resolvedPath($0.value) }

@@ -82,9 +82,9 @@ struct Session {
   /// Resolves the named variants of a project and plans their images.
   ///
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
-  /// `advises` adds what would bring those over their budgets under them, which may ask the index for more.
+  /// Packages stay in the layers of the files that were emitted before, but for `regroups`. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
   func plan(
-    _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false,
+    _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false, regroups: Bool = false,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
@@ -113,7 +113,9 @@ struct Session {
     }
     let build = try Planner.plan(
       project.spec, resolutions: resolutions, systems: systems,
-      entryBytes: project.entryBytes(of: inputs.map(\.variant)), outputRoot: outputRoot)
+      entryBytes: project.entryBytes(of: inputs.map(\.variant)),
+      keptLayers: regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot),
+      outputRoot: outputRoot)
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
