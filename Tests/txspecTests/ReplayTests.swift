@@ -53,7 +53,7 @@ import Testing
     let shape = try await replay(sample, "slim")
     #expect(shape.version == 1 && shape.commits == 4)
     #expect(
-      shape.plans.map(\.id) == ["single", "three-stages", "uv-guide", "txspec-one-layer", "txspec", "lower-bound"])
+      shape.plans.map(\.id) == ["single", "three-stages", "uv-guide", "txspec-priors", "txspec", "lower-bound"])
     let runs = Dictionary(uniqueKeysWithValues: shape.plans.map { ($0.id, $0.runs) })
     #expect(runs["three-stages"] == 1 + 2 + 2)
     #expect(runs["txspec"] == 1 + 1)

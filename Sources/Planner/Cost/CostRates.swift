@@ -22,7 +22,7 @@ public struct CostRates: Sendable, Equatable {
 
   public init(
     transferBytesPerSecond: Double = 50e6, fetchBytesPerSecond: Double = 50e6, installBytesPerSecond: Double = 60e6,
-    stepSeconds: Double = 1, relinkSeconds: Double = 0.1,
+    stepSeconds: Double = 1, relinkSeconds: Double = 0.05,
     layerSeconds: Double = 0.01, pullsPerPush: Double = 1, machinePricePerHour: Double? = nil
   ) {
     self.transferBytesPerSecond = transferBytesPerSecond

@@ -10,10 +10,11 @@ public import SpecParser
 public struct ChangePriors: Sendable, Equatable {
   public var base = 0.005
   public var systemPackages = 0.01
-  /// A package that a line of the user's files asks for.
-  public var requirement = 0.005
-  /// A package that others bring.
-  public var dependency = 0.002
+  /// A package that a line of the user's files asks for. In 161 commits of a real service, of some 25 pins that stood there
+  /// at a time 10 moved: one of 400 a commit and pin.
+  public var requirement = 1.0 / 400
+  /// A package that others bring: it only moves when a lock is made anew, and is taken to do so half as often.
+  public var dependency = 1.0 / 800
   /// A folder of the context.
   public var folder = 0.2
   /// A single file of the context, told by its name: one with a dot is taken for a file.
@@ -99,14 +100,15 @@ public struct ChangeLog: Sendable, Equatable {
 }
 
 extension ChangeLog {
-  /// For an image of `resolution` with these entries.
+  /// For an image with these entries, with one resolution a platform.
   public init(
-    _ history: ImageHistory?, _ resolution: Resolution, entries: [String], priors: ChangePriors = ChangePriors()
+    _ history: ImageHistory?, _ resolutions: [Resolution], entries: [String], priors: ChangePriors = ChangePriors()
   ) {
-    let roots = resolution.edges.filter { $0.parent == .root }.map(\.child)
+    let roots = resolutions.flatMap { $0.edges.filter { $0.parent == .root }.map(\.child) }
+    let packages = Set(resolutions.flatMap { $0.packages.map(\.name) }).sorted()
     self.init(
       history?.changes ?? [],
-      units: [.base, .systemPackages] + resolution.packages.map { .package($0.name) } + entries.map { .entry($0) },
+      units: [.base, .systemPackages] + packages.map { .package($0) } + entries.map { .entry($0) },
       requirements: Set(roots), priors: priors)
   }
 }

@@ -12,7 +12,8 @@ extension DiagnosticCode {
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
 /// distribution; without it only what the spec names is installed. `entryBytes` holds, by variant name, the bytes of the
 /// entries it copies, as ``ContextSelection/bytes(of:look:)`` counts them; one that is missing was not measured.
-/// `keptLayers` holds, by variant name, which packages shared a layer in the files that were emitted before.
+/// `keptLayers` holds, by variant name, which packages shared a layer in the files that were emitted before; `logs`
+/// how often the parts of an image change, for which priors stand where one is missing.
 /// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
@@ -22,10 +23,12 @@ public func plan(
   systems: [String: [VariantSystem]] = [:],
   entryBytes: [String: [String: Int]] = [:],
   keptLayers: [String: PackageLayers] = [:],
+  logs: [String: ChangeLog] = [:],
   outputRoot: String = ".",
   toolchain: Toolchain = .current
 ) throws(InvalidInput) -> BuildPlan {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers)
+  var planner = Planning(
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers, logs: logs)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -53,7 +56,7 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:])
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:], logs: [:])
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
@@ -64,13 +67,18 @@ private struct Planning {
   let root: LexicalPath
   let toolchain: Toolchain
   let keptLayers: [String: PackageLayers]
+  let logs: [String: ChangeLog]
   var checks = InputChecks()
 
-  init(spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers]) {
+  init(
+    spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers],
+    logs: [String: ChangeLog]
+  ) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
     self.keptLayers = keptLayers
+    self.logs = logs
   }
 
   private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
@@ -129,8 +137,7 @@ private struct Planning {
         installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
     let largest = sizes.max { $0.known < $1.known }
-    let asked = Set(
-      resolutions.flatMap { resolution in resolution.edges.filter { $0.parent == .root }.map(\.child) })
+    let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
     let inputs = LayerPlan.Inputs(
       variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
@@ -139,7 +146,7 @@ private struct Planning {
       lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: largest, layers: .of(lock, largest, asked: asked, kept: keptLayers[variant.name.value]),
+      size: largest, layers: .of(lock, largest, log, kept: keptLayers[variant.name.value]),
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,

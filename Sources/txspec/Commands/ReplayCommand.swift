@@ -49,7 +49,8 @@ struct ReplayCommand: Command {
       [name], keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
-        try await session.plan(project, inputs, outputRoot: project.outputRoot)
+        try await session.plan(
+          project, inputs, outputRoot: project.outputRoot, history: history)
       }
     }
     guard let input = inputs.first, let built = plan.build.variant(named: name),
@@ -67,9 +68,9 @@ struct ReplayCommand: Command {
         message: "the history has no commit to replay: none after the first one that has the requirements files",
         hint: "name another repository with --history")
     }
-    let report = try ReplayReport(
+    let report = ReplayReport(
       variant: built, platform: size.platform, resolution, past, sizes: ReplaySizes(size),
-      rates: cost.rates)
+      emitted: project.keptLayers(of: [input.variant], outputRoot: project.outputRoot)[name], rates: cost.rates)
     if let svg {
       try FileWriter(root: ".").write([
         EmittedFile(path: svg, text: ReplayChart(report.replay, title: report.title).svg)
@@ -93,8 +94,9 @@ struct ReplayReport {
 
   init(
     variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory, sizes: ReplaySizes,
+    emitted: PackageLayers?,
     rates: CostRates
-  ) throws {
+  ) {
     self.variant = variant.name
     self.platform = platform
     self.past = past
@@ -102,22 +104,25 @@ struct ReplayReport {
     model = CostModel(rates: rates)
     let hasSystem = variant.layers.steps.contains { $0.id == "system" }
     let entries = past.paths.selection.entries
-    let packages = resolution.packages.map(\.name)
-    let grouped = try ChangeLog(past.images, resolution, entries: entries)
-      .packageLayers(packages, sizes: sizes, model: model)
-    replay = Replay(
-      past.images.states,
-      [
-        .single(hasSystemPackages: hasSystem), .threeStages(hasSystemPackages: hasSystem, entries: entries),
-        .uvGuide(hasSystemPackages: hasSystem),
+    var layouts: [ReplayLayout] = [
+      .single(hasSystemPackages: hasSystem), .threeStages(hasSystemPackages: hasSystem, entries: entries),
+      .uvGuide(hasSystemPackages: hasSystem),
+    ]
+    func add(_ id: String, _ what: String, _ layers: [[PackageName]]) {
+      layouts.append(
         .linked(
-          id: "txspec-one-layer", title: "txspec, packages in one layer", hasSystemPackages: hasSystem,
-          packageLayers: [Set(packages)], entries: entries),
-        .linked(
-          title: "txspec, packages in \(count(grouped.layers.count, "layer"))", hasSystemPackages: hasSystem,
-          packageLayers: grouped.layers, entries: entries),
-      ],
-      sizes: sizes, model: model)
+          id: id, title: "txspec, \(count(layers.count, "layer")) of packages\(what)", hasSystemPackages: hasSystem,
+          packageLayers: layers.map { Set($0) }, entries: entries))
+    }
+    let planned = variant.packageLayers(for: ChangeLog(past.images, [resolution], entries: entries)).layers
+    let guessed = variant.packageLayers(for: ChangeLog(nil, [resolution], entries: entries)).layers
+    if planned.count > 1 { add("txspec-one-layer", "", [planned.flatMap(\.self)]) }
+    add("txspec-priors", ", without a history", guessed)
+    if let emitted, emitted.layers != planned, emitted.layers != guessed {
+      add("txspec-emitted", ", as emitted", emitted.layers)
+    }
+    add("txspec", ", for this history", planned)
+    replay = Replay(past.images.states, layouts, sizes: sizes, model: model)
   }
 
   /// What the layouts are compared with.

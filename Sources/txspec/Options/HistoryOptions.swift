@@ -70,6 +70,18 @@ extension HistoryOptions {
       images: ImageHistory(history, paths, input.variant, resolution), paths: paths, commits: history.commits.count)
   }
 
+  /// How often the parts of a variant's image change; `nil` where only priors tell. What a history that nobody named
+  /// can't tell is passed over.
+  func log(_ project: Project, _ input: VariantInput, _ resolutions: [Resolution]) async throws -> ChangeLog? {
+    guard let resolution = resolutions.first else { return nil }
+    do {
+      guard let past = try await read(project, input, resolution, measures: false) else { return nil }
+      return ChangeLog(past.images, resolutions, entries: past.paths.selection.entries)
+    } catch is WorldError where history == nil {
+      return nil
+    }
+  }
+
   private func paths(
     _ project: Project, _ input: VariantInput, _ folder: String, _ history: GitHistory
   ) -> HistoryPaths {

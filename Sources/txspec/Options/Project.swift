@@ -94,6 +94,12 @@ struct Project {
     return perVariant
   }
 
+  /// Whether the files of a variant were emitted to `outputRoot` before.
+  func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
+    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { return false }
+    return FileAccess.isRegularFile(LexicalPath(outputRoot).appending(lock).description)
+  }
+
   /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
   func keptLayers(of variants: [Variant], outputRoot: String) -> [String: PackageLayers] {
     var kept: [String: PackageLayers] = [:]

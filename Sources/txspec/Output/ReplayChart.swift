@@ -25,7 +25,7 @@ struct ReplayChart {
 
   private static let (width, height) = (1040.0, 460.0)
   private static let (left, right, top, bottom) = (84.0, 624.0, 64.0, 400.0)
-  private static let dashes = ["", "7 3", "2 3", "10 3 2 3", "", "1 4"]
+  private static let dashes = ["", "7 3", "2 3", "10 3 2 3", "4 2", "", "1 4"]
 
   init(_ replay: Replay, title: String) {
     self.title = title
@@ -64,10 +64,10 @@ struct ReplayChart {
 
     static let light = Palette(
       ground: "#ffffff", ink: "#1f2328", dim: "#59636e", grid: "#d8dee4",
-      lines: ["#9a3412", "#b45309", "#6d28d9", "#0e7490", "#0a6b3d", "#59636e"])
+      lines: ["#9a3412", "#b45309", "#6d28d9", "#0e7490", "#be185d", "#0a6b3d", "#59636e", "#1d4ed8"])
     static let dark = Palette(
       ground: "#12161b", ink: "#e6edf3", dim: "#9aa5b1", grid: "#2d343c",
-      lines: ["#fb923c", "#fbbf24", "#c4b5fd", "#67e8f9", "#4ade80", "#9aa5b1"])
+      lines: ["#fb923c", "#fbbf24", "#c4b5fd", "#67e8f9", "#f9a8d4", "#4ade80", "#9aa5b1", "#93c5fd"])
 
     /// Without variables, which converters to pixels do not know.
     var rules: String {

@@ -51,7 +51,7 @@ struct RealHistoryTests {
   @Test func theCommonCodeOutweighsThePriors() async throws {
     let resolution = Sample.resolution([try Sample.package("fastapi==1")])
     let images = ImageHistory(try await history(), Self.paths, try Sample.variant("cpu"), resolution)
-    let log = ChangeLog(images, resolution, entries: Self.entries)
+    let log = ChangeLog(images, [resolution], entries: Self.entries)
     #expect(log.commits == 161)
     let shares = ["app", "scripts", "worker", "fonts"].map { log.share(of: [.entry($0)]) }
     #expect(shares == shares.sorted(by: >))
