@@ -136,6 +136,21 @@ import Testing
     #expect(refused.exitCode == 2)
   }
 
+  @Test func aCommitAloneMakesNoEmittedFileStale() async throws {
+    let sample = try await project([["src/app/__main__.py": "print('changed')\n"]])
+    let emitted = try await sample.tool.run("emit")
+    #expect(emitted.exitCode == 0, "\(emitted.error)")
+    for number in 0..<3 { try await commit(sample, ["src/app/new\(number).py": "pass\n"]) }
+    let checked = try await sample.tool.run("emit", "--check")
+    #expect(checked.exitCode == 0, "\(checked.output)\(checked.error)")
+    for words in [["plan", "--history", "none"], ["emit", "--check", "--regroup", "--history", "none"]] {
+      let result = try await sample.tool.run(words)
+      #expect(result.exitCode == 0, "\(result.output)\(result.error)")
+    }
+    let missing = try await sample.tool.run("emit", "--regroup", "--history", "nowhere")
+    #expect(missing.exitCode == 3)
+  }
+
   @Test func aHistoryWithNothingToReplayIsSaid() async throws {
     let sample = try await project([])
     let result = try await sample.tool.run("replay", "slim")

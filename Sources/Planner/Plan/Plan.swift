@@ -61,6 +61,9 @@ public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> 
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
 
+/// Where the Dockerfile of a variant goes, relative to the output root.
+public func dockerfilePath(of variant: Variant) -> String { "docker/\(variant.name.value).Dockerfile" }
+
 /// The work of ``plan(_:resolutions:outputRoot:toolchain:)``, with the mistakes found on the way.
 private struct Planning {
   let spec: Spec
@@ -229,7 +232,7 @@ private struct Planning {
         .unusablePath, at: path.location, "\(quoted(path.value)) cannot name a lock",
         hint: "use letters, digits, '.', '_', '-' and '+' in the file name")
     }
-    let dockerfile = "docker/\(name).Dockerfile"
+    let dockerfile = dockerfilePath(of: variant)
     let context = specFolder.appending(spec.context.value)
     let fromContext = root.appending(dockerfile).relative(to: context)
     let lockFolder = root.appending(lock).parent.relative(to: context)

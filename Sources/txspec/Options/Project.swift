@@ -18,6 +18,17 @@ struct Project {
     for warning in spec.missingFromContext(listFolder: FileAccess.list) {
       terminal.say(ErrorPrinter.text(of: warning, Style(isOn: terminal.colorsMessages)))
     }
+    let keyrings = spec.variants.compactMap(\.system.archive.keyring)
+    let missing = keyrings.filter { !FileAccess.isFile(spec.resolvedPath($0.value)) }
+    if !missing.isEmpty {
+      var places: Set<SourceLocation> = []
+      throw InvalidInput(
+        missing.filter { places.insert($0.location).inserted }.map { keyring in
+          Diagnostic(
+            .missingKeyring, at: keyring.location, "there is no file \(quoted(keyring.value))",
+            hint: "Debian's package debian-archive-keyring has the keys of its archives")
+        })
+    }
     return Project(spec: spec, process: process)
   }
 
@@ -70,7 +81,18 @@ struct Project {
     for name in [image, unpinned].compactMap(\.self) {
       let name = BaseSnapshot.fileName(image: name, platform: platform)
       let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
-      if FileAccess.isFile(file) { return try BaseSnapshot(json: try FileAccess.read(file), file: file) }
+      guard FileAccess.isFile(file) else { continue }
+      let snapshot = try BaseSnapshot(json: try FileAccess.read(file), file: file)
+      guard snapshot.platform == platform,
+        snapshot.image.split(separator: "@").first == image.split(separator: "@").first
+      else {
+        throw InvalidInput(
+          Diagnostic(
+            .otherSnapshot, at: SourceLocation(file: file),
+            "the snapshot is of '\(snapshot.image)' for \(snapshot.platform), and its name says otherwise",
+            hint: "make it anew: txspec base inspect \(image) --platform \(platform)"))
+      }
+      return snapshot
     }
     return nil
   }
@@ -94,10 +116,9 @@ struct Project {
     return perVariant
   }
 
-  /// Whether the files of a variant were emitted to `outputRoot` before.
+  /// Whether the image of a variant was emitted to `outputRoot` before.
   func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
-    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { return false }
-    return FileAccess.isRegularFile(LexicalPath(outputRoot).appending(lock).description)
+    FileAccess.isRegularFile(LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description)
   }
 
   /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
@@ -159,4 +180,6 @@ struct Project {
 
 extension DiagnosticCode {
   static let unknownVariant = DiagnosticCode("unknown-variant")
+  static let otherSnapshot = DiagnosticCode("other-snapshot")
+  static let missingKeyring = DiagnosticCode("missing-keyring")
 }

@@ -83,17 +83,19 @@ struct Session {
   ///
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
   /// Packages stay in the layers of the files that were emitted before, but for `regroups`; where none were, `history` tells
-  /// which share one: a commit alone never changes what was emitted. `advises` adds what would bring those over their budgets under them, which
-  /// may ask the index for more.
+  /// which share one: a commit alone never changes what was emitted. Locks need no look at the distribution, nor at
+  /// layers. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
   func plan(
     _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false, regroups: Bool = false,
-    history: HistoryOptions,
+    history: HistoryOptions, looksAtSystem: Bool = true,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
     var variants: [VariantAgreement.Variant] = []
     // Archives are fetched and read meanwhile.
-    for input in inputs { await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant)) }
+    for input in inputs where looksAtSystem {
+      await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant))
+    }
     for input in inputs {
       let name = input.variant.name.value
       let asked = input.requests(defaultIndex: defaultIndex)
@@ -108,7 +110,7 @@ struct Session {
     variants = await VariantAgreement(source: client).agreeing(variants)
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     var systems: [String: [VariantSystem]] = [:]
-    for input in inputs {
+    for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
@@ -116,7 +118,8 @@ struct Session {
     }
     let kept = regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot)
     var logs: [String: ChangeLog] = [:]
-    for input in inputs where regroups || !project.isEmitted(input.variant, outputRoot: outputRoot) {
+    for input in inputs
+    where looksAtSystem && (regroups || !project.isEmitted(input.variant, outputRoot: outputRoot)) {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("reading the history of \(name)")

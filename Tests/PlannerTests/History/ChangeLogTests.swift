@@ -58,4 +58,33 @@ import Testing
     let chain = try StepChain(seconds: [10, 1, 1], changes: changes)
     #expect(chain.order().steps == [2, 0, 1])
   }
+
+  @Test func layersOfPackagesFollowTheLog() throws {
+    let resolution = Sample.resolution(
+      [
+        try Sample.package("big==1", bytes: 800_000_000), try Sample.package("large==1", bytes: 700_000_000),
+        try Sample.package("hot==1", bytes: 1_000_000),
+      ],
+      edges: try ["big", "large", "hot"].map { try Sample.rootEdge($0, line: 1) })
+    let names = try ["big", "hot", "large"].map { try Sample.name($0) }
+    func layers(_ history: [Set<ChangeUnit>], kept: PackageLayers? = nil) throws -> [[PackageName]]? {
+      let log = ChangeLog(history, units: names.map { .package($0) }, requirements: Set(names))
+      let variant = try Sample.variant("cpu")
+      let planned = try plan(
+        Sample.spec([variant]), resolutions: ["cpu": [resolution]], keptLayers: kept.map { ["cpu": $0] } ?? [:],
+        logs: ["cpu": log])
+      let cpu = try #require(planned.variant(named: "cpu"))
+      return try cpu.layers.steps.compactMap { step in
+        if case .wheels(_?) = step.action { try step.inputs.map { try Sample.name($0) } } else { nil }
+      }
+    }
+    let together: Set<ChangeUnit> = [.package(names[0]), .package(names[2])]
+    let hot: Set<ChangeUnit> = [.package(names[1])]
+    let history = Array(repeating: together, count: 100) + Array(repeating: hot, count: 400)
+    #expect(try layers(history) == [[names[0], names[2]], [names[1]]])
+    let apart = history + Array(repeating: [.package(names[0])], count: 400)
+    #expect(try layers(apart)?.count == 3)
+    // What was emitted stays.
+    #expect(try layers(apart, kept: PackageLayers([[names[0], names[1]], [names[2]]]))?.count == 2)
+  }
 }
