@@ -23,7 +23,9 @@ struct EmissionRun {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
       ) { session in
-        try await session.plan(project, inputs, outputRoot: root, regroups: regroups, looksAtSystem: looksAtSystem)
+        try await session.plan(
+          project, inputs, outputRoot: root, regroups: regroups, history: options.history,
+          looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
       return try files(plan.build).map { ($0, writer.change(of: $0)) }

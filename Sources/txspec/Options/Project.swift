@@ -113,6 +113,11 @@ struct Project {
     }
   }
 
+  /// Whether the image of a variant was emitted to `outputRoot` before.
+  func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
+    FileAccess.isRegularFile(LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description)
+  }
+
   /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
   func keptLayers(of variants: [Variant], outputRoot: String) -> [String: PackageLayers] {
     var kept: [String: PackageLayers] = [:]
