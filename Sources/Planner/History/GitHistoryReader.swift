@@ -23,7 +23,7 @@ public struct GitHistoryReader: Sendable {
   /// - Parameters:
   ///   - depth: How many commits are looked at, from the newest on.
   ///   - deadline: Longest time for one command of git.
-  public init(folder: String, depth: Int = standardDepth, deadline: Duration = .seconds(30)) {
+  public init(folder: String, depth: Int = standardDepth, deadline: Duration = .seconds(120)) {
     self.folder = folder
     self.depth = max(1, depth)
     self.deadline = deadline
