@@ -56,7 +56,9 @@ let package = Package(
       dependencies: [
         "DepResolver",
         "SpecParser",
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .executableTarget(
       name: "txspec",

@@ -29,7 +29,7 @@ struct Txspec: AsyncParsableCommand {
     version: version,
     subcommands: [
       PlanCommand.self, EmitCommand.self, BuildCommand.self, LockCommand.self, ResolveCommand.self, WhyCommand.self,
-      ContextCommand.self, CheckCommand.self, BaseCommand.self, CacheCommand.self,
+      ContextCommand.self, ReplayCommand.self, CheckCommand.self, BaseCommand.self, CacheCommand.self,
     ])
 
   @MainActor static func main() async {

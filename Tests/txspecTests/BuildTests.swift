@@ -37,6 +37,20 @@ struct BuildTests {
     let instructions = ran.map(\.instruction).filter { !$0.hasPrefix("FROM ") }
     #expect(instructions.allSatisfy { $0.hasPrefix("COPY --link --chown=") }, "\(instructions)")
     #expect(instructions.first?.hasSuffix(" app /app/app") == true, "\(instructions)")
+
+    let requirements = "requirements/requirements.txt"
+    let text = try tool.read(requirements)
+    let pinned = text.replacing("redis==5.2.1", with: "redis==5.2.0")
+    try #require(pinned != text)
+    try tool.write(requirements, pinned)
+    let emitted = try await tool.runLive("emit", "cpu-minimal")
+    try #require(emitted.exitCode == 0, "\(emitted.error)")
+    let moved = try await Self.bake(tool, "cpu-minimal", "--load")
+    let installs = moved.filter { !$0.isCached && $0.instruction.hasPrefix("RUN") }
+    let stages = Set(installs.map(\.stage))
+    #expect(stages.count == 1, "\(installs)")
+    let layer = stages.first.map { "requirements/layers/cpu-minimal-\($0.dropFirst("python-".count)).txt" } ?? ""
+    #expect(try tool.read(layer).contains("\nredis==5.2.0 "))
   }
 
   /// The layers are not compressed, which takes time and is not what is compared. Docker's own store takes no files with

@@ -51,6 +51,9 @@ public enum SystemFinding: Hashable, Sendable {
   case unreadArchive(FetchError?)
   /// The spec drops what something else asks for.
   case dropped(DroppedName, by: SourceLocation, reason: String)
+  /// A key of `system` names a package and changes nothing: one that another package brings can't be dropped, and one
+  /// that nobody asks for can be neither dropped nor pinned.
+  case withoutEffect(key: String, String, at: SourceLocation, broughtBy: String?)
   /// A rule asks for something that the release has no package for.
   case unavailable(PackageName?, why: String)
   /// A part of a package needs more than the rest of it.

@@ -35,15 +35,16 @@ struct BuilderInstructions {
     }
   }
 
-  var wheels: [String] {
-    let edits = LockEdits(lock: variant.lock).dropping(builds)
+  /// From a slice of the lock, or else all that the lock has.
+  func wheels(_ slice: String?) -> [String] {
+    let edits = LockEdits(lock: variant.lock).dropping(slice == nil ? builds : [])
     guard !edits.isEmpty else {
-      return run(mounts: installMounts, commands: [install(onlyWheels: true, from: lock)])
+      return run(mounts: installMounts(slice), commands: [install(onlyWheels: true, from: lock)])
     }
     let wheels = "/tmp/wheels.txt"
     let files = variant.lock.entries.filter { !$0.isBuilt }.compactMap(\.localPath)
     return run(
-      mounts: installMounts + contextMounts(files + linkFolders, isWritable: false),
+      mounts: installMounts(slice) + contextMounts(files + linkFolders, isWritable: false),
       commands: [["sed \(edits) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
   }
 
@@ -51,7 +52,7 @@ struct BuilderInstructions {
   ///
   /// The archives are checked against the lock. The tools each build asks for are not in it: the installer takes
   /// what the package and these constraints allow on the day.
-  func sources(_ builds: [SourceBuild]) throws(Unquotable) -> [String] {
+  func sources(_ builds: [SourceBuild], _ slice: String?) throws(Unquotable) -> [String] {
     let constraintFile = "/tmp/build-constraints.txt"
     var comments = ["# Built from source: \(builds.map(\.package.normalized).joined(separator: ", "))."]
     var constraints: [String] = []
@@ -88,7 +89,7 @@ struct BuilderInstructions {
     }
     let trees = variant.lock.entries.filter(\.isBuilt).compactMap(\.localPath)
     return comments
-      + run(mounts: installMounts + contextMounts(trees + linkFolders, isWritable: true), commands: commands)
+      + run(mounts: installMounts(slice) + contextMounts(trees + linkFolders, isWritable: true), commands: commands)
   }
 
   /// The package itself says where the program is; without bytecode, which the next step writes in the form it wants.
@@ -107,8 +108,7 @@ struct BuilderInstructions {
 
   /// Bytecode that is never checked against its source holds no time, so equal inputs give equal layers; the fixed
   /// hash seed orders what it holds. Some packages ship templates that no Python compiles, which is no mistake.
-  var compile: [String] {
-    let folders = variant.runtime == .managed ? [environment, LayerPlan.Place.managedPython] : [environment]
+  func compile(_ folders: [String]) -> [String] {
     let command =
       "PYTHONHASHSEED=0 \(environment)/bin/python -m compileall -qq -j 0 "
       + "--invalidation-mode unchecked-hash \(folders.joined(separator: " ")) || true"
@@ -118,7 +118,7 @@ struct BuilderInstructions {
 
   private var builds: [SourceBuild] {
     variant.layers.steps.flatMap { step -> [SourceBuild] in
-      if case .sources(let builds) = step.action { builds } else { [] }
+      if case .sources(let builds, _) = step.action { builds } else { [] }
     }
   }
 
@@ -137,12 +137,12 @@ struct BuilderInstructions {
     "--mount=type=bind,from=\(plan.toolchain.uvImage),source=/uv,target=/usr/local/bin/uv"
   }
 
-  private var installMounts: [String] {
+  private func installMounts(_ slice: String?) -> [String] {
     let installer = variant.installer.rawValue
     let id = "\(plan.project)-\(variant.name)-py\(variant.python.short)-\(installer)"
     let mounts = [
       "--mount=type=cache,id=\(id),target=/root/.cache/\(installer)",
-      "--mount=type=bind,from=\(BakeEmitter.lockContext),source=\(variant.paths.lockName),target=\(lock)",
+      "--mount=type=bind,from=\(BakeEmitter.lockContext),source=\(slice ?? variant.paths.lockName),target=\(lock)",
     ]
     return variant.installer == .uv ? mounts + [uvMount] : mounts
   }

@@ -58,10 +58,10 @@ struct DockerfileEmitter {
     case .systemPackages(let packages, let sources): return try systemPackages(packages, sources)
     case .account(let account): return try self.account(account)
     case .virtualEnvironment(let runtime): return builder.virtualEnvironment(runtime)
-    case .wheels: return builder.wheels
-    case .sources(let builds): return try builder.sources(builds)
+    case .wheels(let slice): return builder.wheels(slice)
+    case .sources(let builds, let slice): return try builder.sources(builds, slice)
     case .programs(let programs): return try builder.programs(programs)
-    case .compile: return builder.compile
+    case .compile(let folders): return builder.compile(folders)
     case .join(let stage, let path): return ["COPY --link --from=\(stage) \(path) \(path)"]
     case .copy(let entry, let destination):
       let owner = variant.account.isRoot ? "" : "--chown=\(variant.account.uid):\(variant.account.uid) "

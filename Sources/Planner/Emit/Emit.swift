@@ -20,6 +20,7 @@ public func emit(_ plan: BuildPlan) throws(InvalidInput) -> [EmittedFile] {
         EmittedFile(
           path: variant.paths.dockerignore, text: DockerignoreEmitter(plan: plan, variant: variant).text))
       files += lockFiles(of: variant, in: plan)
+      files += LockSlice(variant: variant, folder: variant.paths.lockFolderFromContext).files
     }
     return files
   } catch {

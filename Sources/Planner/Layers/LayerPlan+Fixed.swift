@@ -6,6 +6,11 @@ extension LayerPlan {
     static let base = "base"
     static let system = "system"
     static let builder = "builder"
+    static let environment = "venv"
+    static let sources = "python-sources"
+
+    /// Where the packages of a layer are installed, counted from 1.
+    static func layer(_ number: Int) -> String { "python-\(number)" }
     static let final = "final"
   }
 
@@ -17,9 +22,10 @@ extension LayerPlan {
 
   /// The order that is right when nothing is known of a project's history: what changes least comes first.
   ///
-  /// Base, system packages, user; then, from a stage of their own, the interpreter and the python packages; then
-  /// the app, one step an entry in the order of the spec. The builder starts from the base and not from the system
-  /// packages, so that the two run side by side and neither reruns the other.
+  /// Base, system packages, user; then, from stages of their own, the interpreter and the python packages; then
+  /// the app, one step an entry in the order of the spec. These stages start from the base and not from the system
+  /// packages, so that all run side by side and none reruns another. Few packages need one such stage; of many, each
+  /// layer has its own, and what is built from source too.
   static func fixed(_ variant: Inputs) -> LayerPlan {
     var stages = [Stage(name: StageName.base, origin: .image(variant.base), steps: [variant.baseStep])]
     var parent = StageName.base
@@ -27,14 +33,21 @@ extension LayerPlan {
       stages.append(Stage(name: StageName.system, origin: .stage(parent), steps: [step]))
       parent = StageName.system
     }
-    stages.append(
-      Stage(name: StageName.builder, origin: .stage(StageName.base), steps: variant.builderSteps))
+    stages += variant.packageStages
     stages.append(Stage(name: StageName.final, origin: .stage(parent), steps: variant.finalSteps))
     return LayerPlan(stages: stages)
   }
 
+  /// A program, and the package that brings it.
+  struct LinkedProgram {
+    var program: ProvidedProgram
+    var package: PackageName
+  }
+
   /// What the layers of one variant are made of.
   struct Inputs {
+    /// The name.
+    var variant: String
     var base: String
     var systemPackages: [String]
     /// Lines of `sources.list` that replace the base's own; empty where those stay.
@@ -46,11 +59,13 @@ extension LayerPlan {
     var lock: Lock
     var lockPath: String
     var sources: [SourceBuild]
-    var programs: [ProvidedProgram]
+    var programs: [LinkedProgram]
     var account: Account
     var copies: [(entry: String, destination: String)]
     /// Of the platform with the largest image; `nil` where there is none.
     var size: SizePrediction?
+    /// Of the wheels.
+    var layers: PackageLayers
     /// What copying each entry brings, as far as it was measured.
     var entryBytes: [String: Int]
     var uvImage: String
@@ -80,45 +95,114 @@ extension LayerPlan.Inputs {
       compressed: known?.compressed.map { .measured($0) } ?? .notMeasured, cacheKey: cacheKey)
   }
 
-  fileprivate var builderSteps: [Step] {
-    var steps: [Step] = []
-    if !buildPackages.isEmpty {
-      // Of this stage only folders are taken over, and no package installs into these.
-      steps.append(
-        Step(
-          id: "build-system", action: .systemPackages(buildPackages, sources: aptSources), inputs: buildPackages,
-          bytes: .measured(0), cacheKey: ["apt"] + aptSources + buildPackages))
+  private var isLayered: Bool { layers.layers.count > 1 }
+
+  fileprivate var packageStages: [LayerPlan.Stage] {
+    typealias Name = LayerPlan.StageName
+    guard isLayered else {
+      return [LayerPlan.Stage(name: Name.builder, origin: .stage(Name.base), steps: builderSteps)]
     }
+    let managed = LayerPlan.Place.managedPython
+    let interpreter = runtime == .managed ? [compileStep("compile-python", [managed], of: nil)] : []
+    var stages = [
+      LayerPlan.Stage(name: Name.environment, origin: .stage(Name.base), steps: [environmentStep] + interpreter)
+    ]
+    for (index, layer) in layers.layers.enumerated() {
+      let steps = [wheelsStep(index + 1, layer)] + programSteps(of: Set(layer), id: "programs-\(index + 1)")
+      stages.append(
+        LayerPlan.Stage(
+          name: Name.layer(index + 1), origin: .stage(Name.environment),
+          steps: steps + [compileStep("compile-\(index + 1)", [Place.virtualEnvironment], of: Set(layer))]))
+    }
+    if !sources.isEmpty {
+      stages.append(
+        LayerPlan.Stage(
+          name: Name.sources, origin: .stage(Name.environment),
+          steps: buildSystemSteps + [sourcesStep]
+            + programSteps(of: Set(sources.map(\.package)), id: "programs-sources")
+            + [compileStep("compile-sources", [Place.virtualEnvironment], of: Set(sources.map(\.package)))]))
+    }
+    return stages
+  }
+
+  private typealias Place = LayerPlan.Place
+
+  /// Of this stage only folders are taken over, and no package installs into these.
+  private var buildSystemSteps: [Step] {
+    if buildPackages.isEmpty { return [] }
+    return [
+      Step(
+        id: "build-system", action: .systemPackages(buildPackages, sources: aptSources), inputs: buildPackages,
+        bytes: .measured(0), cacheKey: ["apt"] + aptSources + buildPackages)
+    ]
+  }
+
+  private var environmentStep: Step {
     let version = runtime.versionText(python)
     let interpreter = "python \(version)"
-    steps.append(
+    return Step(
+      id: "venv", action: .virtualEnvironment(runtime),
+      inputs: runtime == .managed ? [uvImage, interpreter] : [interpreter],
+      bytes: runtime == .managed ? .notMeasured : .measured(0),
+      cacheKey: ["venv", version] + (runtime == .managed ? [uvImage] : []))
+  }
+
+  private func wheelsStep(_ number: Int, _ names: [PackageName]) -> Step {
+    let wheels = lock.entries.filter { !$0.isBuilt && names.contains($0.name) }
+    let packages = size?.packages.filter { names.contains($0.name) } ?? []
+    let compressed = packages.map { $0.download.map(SizeEstimate.compressed(wheelBytes:)) }
+    return Step(
+      id: "python-\(number)", action: .wheels(slice: LockSlice.path(variant: variant, layer: number)),
+      inputs: names.map(\.normalized), bytes: Measurement(summing: packages.map(\.bytes)),
+      compressed: Measurement(summing: compressed), cacheKey: [installer.rawValue] + wheels.map(\.pin))
+  }
+
+  private var sourcesStep: Step {
+    Step(
+      id: "python-sources",
+      action: .sources(sources, slice: isLayered ? LockSlice.sourcesPath(variant: variant) : nil),
+      inputs: isLayered ? sources.map(\.package.normalized) : [lockPath], bytes: .notMeasured,
+      cacheKey: [installer.rawValue] + sources.flatMap { [$0.source] + $0.buildConstraints })
+  }
+
+  /// The links to programs of these packages; `nil` stands for all.
+  private func programSteps(of packages: Set<PackageName>?, id: String = "programs") -> [Step] {
+    let own = programs.filter { packages?.contains($0.package) ?? true }.map(\.program)
+    if own.isEmpty { return [] }
+    return [
       Step(
-        id: "venv", action: .virtualEnvironment(runtime),
-        inputs: runtime == .managed ? [uvImage, interpreter] : [interpreter],
-        bytes: runtime == .managed ? .notMeasured : .measured(0),
-        cacheKey: ["venv", version] + (runtime == .managed ? [uvImage] : [])))
+        id: id, action: .programs(own), inputs: own.map(\.name), bytes: .measured(0),
+        cacheKey: ["programs"] + own.flatMap { [$0.name, $0.locator] })
+    ]
+  }
+
+  /// Compiles what a layer's packages have; with `nil`, what no package has.
+  private func compileStep(_ id: String, _ folders: [String], of packages: Set<PackageName>?) -> Step {
+    let own = size?.packages.filter { packages?.contains($0.name) ?? false } ?? []
+    let bytes = packages == nil ? .notMeasured : Measurement(summing: own.map(\.bytecode))
+    return Step(
+      id: id, action: .compile(folders), inputs: folders, bytes: bytes, isEstimate: packages != nil,
+      compressed: packages == nil
+        ? .notMeasured
+        : Measurement(summing: own.map { $0.bytecode.map(SizeEstimate.compressed(bytecodeBytes:)) }),
+      cacheKey: ["compile", "unchecked-hash"] + folders)
+  }
+
+  private var builderSteps: [Step] {
+    var steps = buildSystemSteps + [environmentStep]
     let wheels = lock.entries.filter { !$0.isBuilt }
     if !wheels.isEmpty {
       steps.append(
         Step(
-          id: "python", action: .wheels, inputs: [lockPath], bytes: size?.pythonPackages ?? .measured(0),
+          id: "python", action: .wheels(slice: nil), inputs: [lockPath], bytes: size?.pythonPackages ?? .measured(0),
           compressed: size?.compressedPackages, cacheKey: [installer.rawValue] + wheels.map(\.pin)))
     }
-    if !sources.isEmpty {
-      steps.append(
-        Step(
-          id: "python-sources", action: .sources(sources), inputs: [lockPath], bytes: .notMeasured,
-          cacheKey: [installer.rawValue] + sources.flatMap { [$0.source] + $0.buildConstraints }))
-    }
-    if !programs.isEmpty {
-      steps.append(
-        Step(
-          id: "programs", action: .programs(programs), inputs: programs.map(\.name), bytes: .measured(0),
-          cacheKey: ["programs"] + programs.flatMap { [$0.name, $0.locator] }))
-    }
+    if !sources.isEmpty { steps.append(sourcesStep) }
+    steps += programSteps(of: nil)
+    let folders = [Place.virtualEnvironment] + (runtime == .managed ? [Place.managedPython] : [])
     steps.append(
       step(
-        "compile", .compile, inputs: [LayerPlan.Place.virtualEnvironment], of: .bytecode,
+        "compile", .compile(folders), inputs: [Place.virtualEnvironment], of: .bytecode,
         cacheKey: ["compile", "unchecked-hash"]))
     return steps
   }
@@ -131,8 +215,17 @@ extension LayerPlan.Inputs {
           id: "account", action: .account(account), inputs: [account.name] + account.writable,
           bytes: .measured(0), cacheKey: ["account", account.name, "\(account.uid)"] + account.writable))
     }
-    if runtime == .managed { steps.append(join("python-runtime", path: LayerPlan.Place.managedPython)) }
-    steps.append(join("python", path: LayerPlan.Place.virtualEnvironment))
+    typealias Name = LayerPlan.StageName
+    let makesPython = isLayered ? Name.environment : Name.builder
+    if runtime == .managed { steps.append(join("python-runtime", Place.managedPython, from: makesPython)) }
+    if isLayered {
+      for number in layers.layers.indices.map({ $0 + 1 }) {
+        steps.append(join("python-\(number)", Place.virtualEnvironment, from: Name.layer(number)))
+      }
+      if !sources.isEmpty { steps.append(join("python-sources", Place.virtualEnvironment, from: Name.sources)) }
+    } else {
+      steps.append(join("python", Place.virtualEnvironment, from: Name.builder))
+    }
     steps += copies.map { copy in
       let bytes = entryBytes[copy.entry].map { Measurement.measured($0) } ?? .notMeasured
       return Step(
@@ -143,9 +236,9 @@ extension LayerPlan.Inputs {
   }
 
   /// The copied bytes are those of the steps that made them, so the copy itself adds none.
-  private func join(_ what: String, path: String) -> Step {
+  private func join(_ what: String, _ path: String, from stage: String) -> Step {
     Step(
-      id: "join:\(what)", action: .join(stage: LayerPlan.StageName.builder, path: path),
-      inputs: [path], bytes: .measured(0), cacheKey: ["join", LayerPlan.StageName.builder, path])
+      id: "join:\(what)", action: .join(stage: stage, path: path), inputs: [path], bytes: .measured(0),
+      cacheKey: ["join", stage, path])
   }
 }

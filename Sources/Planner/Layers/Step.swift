@@ -12,14 +12,14 @@ public struct Step: Sendable, Equatable {
     case account(Account)
     /// The virtual environment is made; with a managed Python, after installing that under `/opt/python`.
     case virtualEnvironment(PythonRuntime)
-    /// Wheels of the lock are installed.
-    case wheels
+    /// Wheels are installed: those of a slice of the lock, beside which it lies, or all that the lock has.
+    case wheels(slice: String?)
     /// Source distributions of the lock are built and installed.
-    case sources([SourceBuild])
+    case sources([SourceBuild], slice: String?)
     /// Programs that wheels bring are linked into the environment.
     case programs([ProvidedProgram])
-    /// Python files become bytecode.
-    case compile
+    /// Python files of a folder become bytecode.
+    case compile([String])
     /// A folder made by another stage is taken over.
     case join(stage: String, path: String)
     /// An entry of the build context is copied to an absolute path of the image.

@@ -10,8 +10,9 @@ extension DiagnosticCode {
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `survey` tells what is sent of the build context, where
-/// that can be looked at.
+/// distribution; without it only what the spec names is installed. `keptLayers` holds, by variant name, which packages
+/// shared a layer in the files that were emitted before; `logs` how often the parts of an image change, for which priors
+/// stand where one is missing. `survey` tells what is sent of the build context, where that can be looked at.
 /// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
@@ -19,11 +20,14 @@ public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
+  keptLayers: [String: PackageLayers] = [:],
+  logs: [String: ChangeLog] = [:],
   outputRoot: String = ".",
   toolchain: Toolchain = .current,
   survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain)
+  var planner = Planning(
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers, logs: logs)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -50,22 +54,32 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current)
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:], logs: [:])
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
+
+/// Where the Dockerfile of a variant goes, relative to the output root.
+public func dockerfilePath(of variant: Variant) -> String { "docker/\(variant.name.value).Dockerfile" }
 
 /// The work of ``plan(_:resolutions:outputRoot:toolchain:)``, with the mistakes found on the way.
 private struct Planning {
   let spec: Spec
   let root: LexicalPath
   let toolchain: Toolchain
+  let keptLayers: [String: PackageLayers]
+  let logs: [String: ChangeLog]
   var checks = InputChecks()
 
-  init(spec: Spec, root: LexicalPath, toolchain: Toolchain) {
+  init(
+    spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers],
+    logs: [String: ChangeLog]
+  ) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
+    self.keptLayers = keptLayers
+    self.logs = logs
   }
 
   private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
@@ -125,15 +139,18 @@ private struct Planning {
         resolution, system: systems.first { $0.platform == resolution.environment.platform },
         installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
+    let largest = sizes.max { $0.known < $1.known }
+    let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
     let inputs = LayerPlan.Inputs(
-      base: variant.base.value, systemPackages: system,
+      variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
       buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
       lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: sizes.max { $0.known < $1.known }, entryBytes: entryBytes, uvImage: toolchain.uvImage)
+      size: largest, layers: .of(lock, largest, log, kept: keptLayers[variant.name.value]),
+      entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
@@ -144,8 +161,8 @@ private struct Planning {
   }
 
   /// Where the programs of `system.programs` are, of which each must be known and its package in the image.
-  private mutating func programs(of variant: Variant, _ lock: Lock) -> [ProvidedProgram] {
-    var programs: [ProvidedProgram] = []
+  private mutating func programs(of variant: Variant, _ lock: Lock) -> [LayerPlan.LinkedProgram] {
+    var programs: [LayerPlan.LinkedProgram] = []
     for link in variant.system.programs {
       let (name, package) = (link.name.value, link.package.value)
       guard let program = SystemRules.bundled.program(name, of: package) else {
@@ -162,7 +179,7 @@ private struct Planning {
           hint: "add it to the requirements")
         continue
       }
-      programs.append(program)
+      programs.append(LayerPlan.LinkedProgram(program: program, package: package))
     }
     return programs
   }
@@ -215,7 +232,7 @@ private struct Planning {
         .unusablePath, at: path.location, "\(quoted(path.value)) cannot name a lock",
         hint: "use letters, digits, '.', '_', '-' and '+' in the file name")
     }
-    let dockerfile = "docker/\(name).Dockerfile"
+    let dockerfile = dockerfilePath(of: variant)
     let context = specFolder.appending(spec.context.value)
     let fromContext = root.appending(dockerfile).relative(to: context)
     let lockFolder = root.appending(lock).parent.relative(to: context)

@@ -21,6 +21,21 @@ public enum Measurement: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  public static func + (left: Measurement, right: Measurement) -> Measurement {
+    if case .notMeasured = left, case .notMeasured = right { return .notMeasured }
+    let missing = left.missing + right.missing
+    let known = left.known + right.known
+    return missing == 0 ? .measured(known) : .atLeast(known, missing: missing)
+  }
+
+  private var missing: Int {
+    switch self {
+    case .measured: 0
+    case .atLeast(_, let missing): missing
+    case .notMeasured: 1
+    }
+  }
+
   /// The bytes that are certainly there.
   public var known: Int {
     switch self {

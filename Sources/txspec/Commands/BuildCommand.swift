@@ -44,6 +44,7 @@ struct BuildCommand: Command {
       "The one platform to build, try and push (default: the daemon's to try, all to push).", valueName: "platform"))
   var platform: String?
 
+  @OptionGroup var history: HistoryOptions
   @OptionGroup var spec: SpecOptions
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: FormatOptions
@@ -56,7 +57,7 @@ struct BuildCommand: Command {
     let platform = try chosenPlatform(of: inputs[0].variant)
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
-        try await session.plan(project, inputs, outputRoot: project.outputRoot)
+        try await session.plan(project, inputs, outputRoot: project.outputRoot, history: history)
       }
     }
     terminal.warnOfYanked(in: plan.resolutions.values.joined())

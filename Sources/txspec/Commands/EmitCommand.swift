@@ -16,11 +16,17 @@ struct EmitCommand: Command {
         txspec emit cpu-minimal          one of them
         txspec emit --check              exit with 1 when a file is stale; for CI
         txspec emit --output-dir build   somewhere else than beside the spec
+        txspec emit --regroup            choose anew which packages share a layer
       """)
+
+  @Flag(
+    name: .long,
+    help: "Choose anew which packages share a layer; otherwise they stay where the emitted files have them.")
+  var regroup = false
 
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
-    try await EmissionRun(options: options).run { try emit($0) }
+    try await EmissionRun(options: options, regroups: regroup).run { try emit($0) }
   }
 }

@@ -18,6 +18,17 @@ struct Project {
     for warning in spec.missingFromContext(listFolder: FileAccess.list) {
       terminal.say(ErrorPrinter.text(of: warning, Style(isOn: terminal.colorsMessages)))
     }
+    let keyrings = spec.variants.compactMap(\.system.archive.keyring)
+    let missing = keyrings.filter { !FileAccess.isFile(spec.resolvedPath($0.value)) }
+    if !missing.isEmpty {
+      var places: Set<SourceLocation> = []
+      throw InvalidInput(
+        missing.filter { places.insert($0.location).inserted }.map { keyring in
+          Diagnostic(
+            .missingKeyring, at: keyring.location, "there is no file \(quoted(keyring.value))",
+            hint: "Debian's package debian-archive-keyring has the keys of its archives")
+        })
+    }
     return Project(spec: spec, process: process)
   }
 
@@ -70,7 +81,18 @@ struct Project {
     for name in [image, unpinned].compactMap(\.self) {
       let name = BaseSnapshot.fileName(image: name, platform: platform)
       let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
-      if FileAccess.isFile(file) { return try BaseSnapshot(json: try FileAccess.read(file), file: file) }
+      guard FileAccess.isFile(file) else { continue }
+      let snapshot = try BaseSnapshot(json: try FileAccess.read(file), file: file)
+      guard snapshot.platform == platform,
+        snapshot.image.split(separator: "@").first == image.split(separator: "@").first
+      else {
+        throw InvalidInput(
+          Diagnostic(
+            .otherSnapshot, at: SourceLocation(file: file),
+            "the snapshot is of '\(snapshot.image)' for \(snapshot.platform), and its name says otherwise",
+            hint: "make it anew: txspec base inspect \(image) --platform \(platform)"))
+      }
+      return snapshot
     }
     return nil
   }
@@ -89,6 +111,30 @@ struct Project {
       known[selection.entries] = survey
       return survey
     }
+  }
+
+  /// Whether the image of a variant was emitted to `outputRoot` before.
+  func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
+    FileAccess.isRegularFile(LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description)
+  }
+
+  /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
+  func keptLayers(of variants: [Variant], outputRoot: String) -> [String: PackageLayers] {
+    var kept: [String: PackageLayers] = [:]
+    for variant in variants {
+      let name = variant.name.value
+      guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { continue }
+      var slices: [String] = []
+      while slices.count < LayerBudget.most {
+        let path = PackageLayers.slicePath(lock: lock, variant: name, layer: slices.count + 1)
+        let file = LexicalPath(outputRoot).appending(path).description
+        guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
+        slices.append(String(decoding: bytes, as: UTF8.self))
+      }
+      let layers = PackageLayers(emitted: slices)
+      if !layers.layers.isEmpty { kept[name] = layers }
+    }
+    return kept
   }
 
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.
@@ -131,4 +177,6 @@ struct Project {
 
 extension DiagnosticCode {
   static let unknownVariant = DiagnosticCode("unknown-variant")
+  static let otherSnapshot = DiagnosticCode("other-snapshot")
+  static let missingKeyring = DiagnosticCode("missing-keyring")
 }

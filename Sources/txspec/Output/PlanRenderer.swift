@@ -119,7 +119,7 @@ struct PlanRenderer {
     var table = TextTable(.left, .left, .right, .right)
     table.add("", "", style.dim("unpacked"), style.dim("to pull"))
     for stage in variant.layers.stages {
-      for step in stage.steps {
+      for step in Self.shown(stage.steps) {
         table.add(
           stage.name, step.id.terminalSafe, Self.size(step.bytes, isEstimate: step.isEstimate),
           Self.size(step.compressed, isEstimate: step.action.isEstimatedWhenPacked),
@@ -127,6 +127,23 @@ struct PlanRenderer {
       }
     }
     return table.lines()
+  }
+
+  /// Without what takes over from other stages, and with the bytecode of a stage's packages counted as theirs.
+  private static func shown(_ steps: [Step]) -> [Step] {
+    var shown: [Step] = []
+    for step in steps {
+      switch step.action {
+      case .join: continue
+      case .compile:
+        guard let index = shown.lastIndex(where: { $0.action.installsPackages }) else { continue }
+        shown[index].bytes = shown[index].bytes + step.bytes
+        shown[index].compressed = shown[index].compressed + step.compressed
+        shown[index].isEstimate = shown[index].isEstimate || step.isEstimate
+      default: shown.append(step)
+      }
+    }
+    return shown
   }
 
   private static func size(_ measurement: Measurement, isEstimate: Bool) -> String {
@@ -177,5 +194,12 @@ extension Step.Action {
   /// The layers of a base are packed already.
   fileprivate var isEstimatedWhenPacked: Bool {
     if case .base = self { false } else { true }
+  }
+
+  fileprivate var installsPackages: Bool {
+    switch self {
+    case .wheels, .sources: true
+    default: false
+    }
   }
 }
