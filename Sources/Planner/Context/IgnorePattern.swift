@@ -56,11 +56,18 @@ public struct IgnorePattern: Sendable {
     }
   }
 
-  /// The rule of Go's `filepath.Match`: classes and escapes have an end, and the ends of ranges are characters.
+  /// The rule of Go's `filepath.Match`: classes and escapes have an end, and the ends of ranges are characters. What is
+  /// malformed behind a star is mostly not seen here, and an error only once a path is compared with it.
   private static func isWellFormed(_ pattern: String) -> Bool {
     var rest = pattern.unicodeScalars[...]
+    var chunk = rest
     while let scalar = rest.popFirst() {
       switch scalar {
+      case "*":
+        // Only compared with ".", it looks no further once that can't match.
+        let text = String(chunk[..<rest.startIndex].dropLast())
+        if !["", ".", "?", "\\."].contains(text), !text.hasPrefix("[") { return true }
+        chunk = rest
       case "\\": guard rest.popFirst() != nil else { return false }
       case "[":
         if rest.first == "^" { rest.removeFirst() }

@@ -237,7 +237,11 @@ extension PathExpression {
       case .some(let atom, let least, let most):
         var times = 0
         while true {
-          if times >= least, matches(pieces, path, from: position, piece: index + 1) { return true }
+          if times >= least, mayBegin(pieces, index + 1, path, position),
+            matches(pieces, path, from: position, piece: index + 1)
+          {
+            return true
+          }
           guard most.map({ times < $0 }) ?? true, let next = step(atom, path, position) else { return false }
           // What takes nothing takes nothing however often.
           if next == position, times >= least { return false }
@@ -246,14 +250,28 @@ extension PathExpression {
         }
       case .folders:
         if matches(pieces, path, from: position, piece: index + 1) { return true }
-        while let next = step(anyButLineBreak, path, position) {
-          if path[position] == UInt8(ascii: "/"), matches(pieces, path, from: next, piece: index + 1) { return true }
-          position = next
+        while position < path.count, path[position] != UInt8(ascii: "\n") {
+          position += 1
+          if path[position - 1] == UInt8(ascii: "/"), mayBegin(pieces, index + 1, path, position),
+            matches(pieces, path, from: position, piece: index + 1)
+          {
+            return true
+          }
         }
         return false
       }
     }
     return true
+  }
+
+  /// `false` where the piece at `index` cannot take anything at `position`: most tries end so.
+  private static func mayBegin(_ pieces: [Piece], _ index: Int, _ path: [UInt8], _ position: Int) -> Bool {
+    guard index < pieces.count, case .one(let atom) = pieces[index] else { return true }
+    switch atom {
+    case .byte(let byte): return position < path.count && path[position] == byte
+    case .end: return position == path.count
+    default: return true
+    }
   }
 
   /// Behind what `atom` takes at `position`; `nil` where it takes nothing there.
