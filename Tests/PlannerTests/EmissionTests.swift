@@ -17,6 +17,12 @@ import Testing
     }
   }
 
+  @Test func writesVariantsWithTheDistributionsPythonAsTheirGoldenFiles() throws {
+    for file in try emit(SamplePlans.distribution()) where file.path.hasSuffix("Dockerfile") {
+      try expectGolden(file.text, suite: "EmissionTests/distribution", name: goldenName(file.path))
+    }
+  }
+
   @Test func writesPackagesFromElsewhereAsTheirGoldenFiles() throws {
     for file in try emit(SamplePlans.elsewhere()) {
       try expectGolden(file.text, suite: "EmissionTests/elsewhere", name: goldenName(file.path))

@@ -105,7 +105,10 @@ struct EmittedFilesDockerTests {
   }
 
   @Test func hadolintHasNothingToSay() async throws {
-    for plan in [try SamplePlans.slim(), try SamplePlans.accelerated(), try SamplePlans.elsewhere()] {
+    for plan in [
+      try SamplePlans.slim(), try SamplePlans.accelerated(), try SamplePlans.elsewhere(),
+      try SamplePlans.distribution(),
+    ] {
       try await withFiles(of: plan) { folder in
         let result = try await command(["hadolint"] + plan.variants.map(\.paths.dockerfile), in: folder)
         #expect(result.succeeded && result.output.isEmpty && result.error.isEmpty, "\(result.output)\(result.error)")

@@ -18,7 +18,7 @@ struct BuilderInstructions {
 
   func virtualEnvironment(_ runtime: PythonRuntime) -> [String] {
     switch runtime {
-    case .base:
+    case .base, .distribution:
       return run(mounts: [], commands: [["\"python${PYTHON_VERSION}\" -m venv --without-pip \(environment)"]])
     case .managed:
       let managed = LayerPlan.Place.managedPython
@@ -153,8 +153,13 @@ struct BuilderInstructions {
     switch variant.installer {
     case .pip:
       let wheelsOnly = onlyWheels ? " --only-binary=:all:" : ""
+      // The distribution's own pip may be too old for '--python', but any runs from its wheel.
+      let pip =
+        variant.runtime == .distribution
+        ? "\(environment)/bin/python /usr/share/python-wheels/pip-*.whl/pip"
+        : "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python"
       return [
-        "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python install",
+        "\(pip) install",
         "--cache-dir /root/.cache/pip --disable-pip-version-check --root-user-action=ignore",
         "--no-compile --no-deps\(hashes)\(wheelsOnly)\(links) --requirement \(file)",
       ]

@@ -87,6 +87,8 @@ struct DockerfileEmitter {
       sources.contains { $0.contains("check-valid-until=no") }
       ? "# A state of the archives that never changes: apt installs the same versions every time."
       : "# Which versions apt installs is the distribution's to say, unless the spec names a snapshot or pins them."
+    // Python compiles its library as it is configured, and the seed orders what that holds.
+    let seed = packages.contains { $0.hasPrefix("python3") } ? "PYTHONHASHSEED=0 " : ""
     return [comment, "# hadolint ignore=DL3008"]
       + run(
         mounts: caches,
@@ -94,7 +96,7 @@ struct DockerfileEmitter {
           ["rm -f /etc/apt/apt.conf.d/docker-clean"]
         ] + replacing + [
           ["apt-get update"],
-          ["\(epoch) DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"] + packages,
+          ["\(epoch) \(seed)DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"] + packages,
           ["rm -rf /var/log/apt /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache"],
         ])
   }
