@@ -23,11 +23,12 @@ struct EmittedFilesDockerTests {
       var tags: [String]
       var platforms: [String]
       var attest: [String]?
+      var secret: [String]?
       var cacheFrom: [String]?
       var cacheTo: [String]?
 
       enum CodingKeys: String, CodingKey {
-        case context, contexts, dockerfile, args, labels, tags, platforms, attest
+        case context, contexts, dockerfile, args, labels, tags, platforms, attest, secret
         case cacheFrom = "cache-from"
         case cacheTo = "cache-to"
       }
@@ -51,7 +52,7 @@ struct EmittedFilesDockerTests {
       #expect(target.context == "specs/demo")
       #expect(target.contexts == ["locks": "requirements"])
       #expect(target.dockerfile == "../../docker/slim.Dockerfile")
-      #expect(target.args == ["PYTHON_VERSION": "3.11", "VERSION": "1.2"])
+      #expect(target.args == ["PYTHON_VERSION": "3.11", "SOURCE_DATE_EPOCH": "0", "VERSION": "1.2"])
       #expect(target.labels == ["org.opencontainers.image.version": "1.2"])
       #expect(target.tags == ["registry.example/team/demo:1.2-slim"])
       #expect(target.platforms == ["linux/amd64", "linux/arm64"])
@@ -70,6 +71,20 @@ struct EmittedFilesDockerTests {
         let target = try #require(try await bake(folder, environment: environment).target["slim"])
         #expect(target.cacheFrom?.first?.hasPrefix("type=\(backend.rawValue),") == true)
         #expect(target.cacheTo?.first?.hasSuffix("mode=max") == true)
+      }
+    }
+  }
+
+  @Test func bakeTakesSecretsFromFilesThatVariablesName() async throws {
+    try await withFiles(of: SamplePlans.slim()) { folder in
+      try write([EmittedFile(path: "my.netrc", text: ""), EmittedFile(path: "ca.pem", text: "")], to: folder)
+      for (netrc, authorities, expected) in [
+        ("", "", nil), ("my.netrc", "", ["id=netrc,src=my.netrc"]), ("", "ca.pem", ["id=ca,src=ca.pem"]),
+        ("my.netrc", "ca.pem", ["id=netrc,src=my.netrc", "id=ca,src=ca.pem"]),
+      ] {
+        let environment = ["NETRC=\(netrc)", "SSL_CERT_FILE=\(authorities)"]
+        let target = try await bake(folder, environment: environment).target["slim"]
+        #expect(target?.secret ?? [] == expected ?? [])
       }
     }
   }

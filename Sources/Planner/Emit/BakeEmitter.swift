@@ -41,6 +41,7 @@ struct BakeEmitter {
     blocks.append(
       variable(
         Self.epoch, "0", "Seconds since 1970 that files and images are dated at most: equal inputs give equal images."))
+    blocks += BuildSecret.allCases.map { variable($0.variable, "", $0.summary) }
     if plan.cache == .s3 {
       blocks += [
         variable("CACHE_BUCKET", "", "S3 bucket of the build cache."),
@@ -62,6 +63,7 @@ struct BakeEmitter {
     var attributes = [("context", HCLQuoting.string(buildPath(plan.context))), ("args", map(arguments))]
     // Where the labels of the index and of the manifests come from, beside those of the Dockerfile.
     attributes.append(("labels", map([("\"org.opencontainers.image.version\"", "TAG")])))
+    attributes.append(("secret", BuildSecret.bakeList))
     let attestations = plan.attestations.map { attestation in
       switch attestation {
       case .sbom: "type=sbom"

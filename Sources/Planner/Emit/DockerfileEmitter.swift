@@ -75,6 +75,8 @@ struct DockerfileEmitter {
     let caches = [("apt-cache", "/var/cache/apt"), ("apt-lists", "/var/lib/apt")].map { name, target in
       "--mount=type=cache,id=\(cacheID(name)),target=\(target),sharing=locked"
     }
+    let isSecure = sources.contains { $0.contains("https://") }
+    let apt = isSecure ? "apt-get \"$@\"" : "apt-get"
     var replacing: [[String]] = []
     if !sources.isEmpty {
       var lines: [String] = []
@@ -91,12 +93,12 @@ struct DockerfileEmitter {
     let seed = packages.contains { $0.hasPrefix("python3") } ? "PYTHONHASHSEED=0 " : ""
     return [comment, "# hadolint ignore=DL3008"]
       + run(
-        mounts: caches,
+        mounts: caches + (isSecure ? [BuildSecret.authorities.mount] : []),
         commands: [
           ["rm -f /etc/apt/apt.conf.d/docker-clean"]
-        ] + replacing + [
-          ["apt-get update"],
-          ["\(epoch) \(seed)DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"] + packages,
+        ] + replacing + (isSecure ? [BuildSecret.trustingInApt] : []) + [
+          ["\(apt) update"],
+          ["\(epoch) \(seed)DEBIAN_FRONTEND=noninteractive \(apt) install --yes --no-install-recommends"] + packages,
           ["rm -rf /var/log/apt /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache"],
         ])
   }
