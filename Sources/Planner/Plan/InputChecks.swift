@@ -53,10 +53,10 @@ struct InputChecks {
 
   mutating func check(_ variant: Variant) {
     let name = variant.name
-    if !TextClass.isWord(name.value, extra: "_-") || name.value == "default" {
+    if !TextClass.isWord(name.value, extra: "_-") || ["default", BakeEmitter.validation].contains(name.value) {
       refuse(
         .unusableName, at: name.location, "the variant name \(quoted(name.value)) cannot name a bake target",
-        hint: "use letters, digits, '_' and '-', and not 'default'")
+        hint: "use letters, digits, '_' and '-', and neither 'default' nor '\(BakeEmitter.validation)'")
     }
     if !ImageReference(variant.base.value).isWellFormed {
       refuse(.unusableName, at: variant.base.location, "\(quoted(variant.base.value)) is not an image reference")
