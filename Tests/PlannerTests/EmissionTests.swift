@@ -17,6 +17,20 @@ import Testing
     }
   }
 
+  @Test func writesVariantsWithTheDistributionsPythonAsTheirGoldenFiles() throws {
+    for file in try emit(SamplePlans.distribution()) where file.path.hasSuffix("Dockerfile") {
+      try expectGolden(file.text, suite: "EmissionTests/distribution", name: goldenName(file.path))
+    }
+  }
+
+  @Test func writesTheBakeFileAsJSONAsItsGoldenFile() throws {
+    for plan in [try SamplePlans.slim(), try SamplePlans.accelerated()] {
+      let file = try Sample.require(emit(plan, bakeFormat: .json).first)
+      #expect(file.path == "docker-bake.json")
+      try expectGolden(file.text, suite: "EmissionTests/\(plan.targets[0].name)-json", name: goldenName(file.path))
+    }
+  }
+
   @Test func writesPackagesFromElsewhereAsTheirGoldenFiles() throws {
     for file in try emit(SamplePlans.elsewhere()) {
       try expectGolden(file.text, suite: "EmissionTests/elsewhere", name: goldenName(file.path))
@@ -74,7 +88,7 @@ import Testing
   @Test func leavesTheCacheOutWhenTheSpecNamesNone() throws {
     let spec = Sample.spec([try Sample.variant("slim")], cache: nil)
     let files = try emit(plan(spec, resolutions: ["slim": [Sample.resolution([])]]))
-    #expect(!files[0].text.contains("cache-"))
+    #expect(!files[0].text.contains("cache-from"))
   }
 
   @Test func saysThePythonOfEachTargetWhenVariantsDiffer() throws {

@@ -23,11 +23,12 @@ struct EmittedFilesDockerTests {
       var tags: [String]
       var platforms: [String]
       var attest: [String]?
+      var secret: [String]?
       var cacheFrom: [String]?
       var cacheTo: [String]?
 
       enum CodingKeys: String, CodingKey {
-        case context, contexts, dockerfile, args, labels, tags, platforms, attest
+        case context, contexts, dockerfile, args, labels, tags, platforms, attest, secret
         case cacheFrom = "cache-from"
         case cacheTo = "cache-to"
       }
@@ -51,7 +52,7 @@ struct EmittedFilesDockerTests {
       #expect(target.context == "specs/demo")
       #expect(target.contexts == ["locks": "requirements"])
       #expect(target.dockerfile == "../../docker/slim.Dockerfile")
-      #expect(target.args == ["PYTHON_VERSION": "3.11", "VERSION": "1.2"])
+      #expect(target.args == ["PYTHON_VERSION": "3.11", "SOURCE_DATE_EPOCH": "0", "VERSION": "1.2"])
       #expect(target.labels == ["org.opencontainers.image.version": "1.2"])
       #expect(target.tags == ["registry.example/team/demo:1.2-slim"])
       #expect(target.platforms == ["linux/amd64", "linux/arm64"])
@@ -74,6 +75,85 @@ struct EmittedFilesDockerTests {
     }
   }
 
+  @Test func bakeTakesSecretsFromFilesThatVariablesName() async throws {
+    try await withFiles(of: SamplePlans.slim()) { folder in
+      try write([EmittedFile(path: "my.netrc", text: ""), EmittedFile(path: "ca.pem", text: "")], to: folder)
+      for (netrc, authorities, expected) in [
+        ("", "", nil), ("my.netrc", "", ["id=netrc,src=my.netrc"]), ("", "ca.pem", ["id=ca,src=ca.pem"]),
+        ("my.netrc", "ca.pem", ["id=netrc,src=my.netrc", "id=ca,src=ca.pem"]),
+      ] {
+        let environment = ["NETRC=\(netrc)", "SSL_CERT_FILE=\(authorities)"]
+        let target = try await bake(folder, environment: environment).target["slim"]
+        #expect(target?.secret ?? [] == expected ?? [])
+      }
+    }
+  }
+
+  @Test func bakeReadsJSONAsItReadsHCL() async throws {
+    for plan in [try SamplePlans.slim(), try SamplePlans.accelerated()] {
+      var printed: [String] = []
+      for format in BakeFormat.allCases {
+        let files = try emit(plan, bakeFormat: format)
+        try await withFolder { folder in
+          try write(files, to: folder)
+          let targets = ["default", "validate"]
+          let result = try await command(["docker", "buildx", "bake", "--print"] + targets, in: folder)
+          try #require(result.succeeded, "\(result.error)")
+          printed.append(result.output)
+        }
+      }
+      #expect(printed[0] == printed[1])
+    }
+  }
+
+  @Test func bakeChoosesTheVariantOfAVersion() async throws {
+    let resolution = Sample.resolution([])
+    let variants = try [
+      Sample.variant("cpu"), Sample.variant("rocm", base: "rocm/dev-ubuntu-22.04:6.4", accelerator: "rocm-6.4"),
+      Sample.variant("rocm-old", base: "rocm/dev-ubuntu-22.04:6.1", accelerator: "rocm-6.1"),
+    ]
+    let plan = try plan(
+      Sample.spec(variants),
+      resolutions: Dictionary(uniqueKeysWithValues: variants.map { ($0.name.value, [resolution]) }))
+    try await withFiles(of: plan) { folder in
+      for (version, name) in [("6.4", "rocm"), ("6.1", "rocm-old")] {
+        let bake = try await bake(folder, targets: ["rocm"], environment: ["ROCM=\(version)"])
+        #expect(bake.target.keys.sorted() == [name])
+      }
+      #expect(try await bake(folder, targets: ["rocm"]).target.keys.sorted() == ["rocm"])
+      #expect(try await bake(folder).target.keys.sorted() == ["cpu", "rocm", "rocm-old"])
+      let refused = try await command(
+        ["env", "ROCM=6.2", "docker", "buildx", "bake", "--print", "rocm"], in: folder)
+      #expect(!refused.succeeded && refused.error.contains("Invalid index"), "\(refused.error)")
+    }
+  }
+
+  @Test(arguments: ["TAG=a b", "SOURCE_DATE_EPOCH=now", "PYTHON_VERSION=3.12", "PYTHON_VERSION=3x11"])
+  func bakeRefusesValuesThatCannotBe(variable: String) async throws {
+    try await withFiles(of: SamplePlans.slim()) { folder in
+      let refused = try await command(["env", variable, "docker", "buildx", "bake", "--print"], in: folder)
+      #expect(!refused.succeeded && refused.error.contains("pattern did not match"), "\(refused.error)")
+    }
+  }
+
+  @Test func bakeValidatesEveryVariantWithoutOutput() async throws {
+    try await withFiles(of: SamplePlans.accelerated()) { folder in
+      let result = try await command(["docker", "buildx", "bake", "--print", "validate"], in: folder)
+      try #require(result.succeeded, "\(result.error)")
+      let printed = try JSONDecoder().decode(Checks.self, from: Data(result.output.utf8))
+      #expect(printed.target.keys.sorted() == ["_check-cuda", "_check-rocm"])
+      #expect(printed.target.values.allSatisfy { $0.output == ["type=cacheonly"] && $0.tags ?? [] == [] })
+    }
+  }
+
+  private struct Checks: Decodable {
+    struct Target: Decodable {
+      var output: [String]
+      var tags: [String]?
+    }
+    var target: [String: Target]
+  }
+
   @Test func bakeReadsEveryAcceleratedTarget() async throws {
     try await withFiles(of: SamplePlans.accelerated()) { folder in
       let bake = try await bake(folder)
@@ -87,8 +167,17 @@ struct EmittedFilesDockerTests {
     // Buildx prints no description, so the strings stand where it does: a label each.
     let labels = texts.enumerated().map { "    \"t\($0.offset)\" = \(HCLQuoting.string($0.element))" }
     let text = "target \"default\" {\n  labels = {\n\(labels.joined(separator: "\n"))\n  }\n}\n"
+    let pairs = texts.enumerated().map { (key: "t\($0.offset)", value: BakeFile.Value.string($0.element)) }
+    let target = BakeFile.Block(kind: .target, label: "default", attributes: [("labels", .map(pairs))])
+    let json = BakeFile(comments: [], blocks: [target]).text(.json)
+    for file in [EmittedFile(path: "docker-bake.hcl", text: text), EmittedFile(path: "docker-bake.json", text: json)] {
+      try await bakeReadsBack(texts, file)
+    }
+  }
+
+  private func bakeReadsBack(_ texts: [String], _ file: EmittedFile) async throws {
     try await withFolder { folder in
-      try write([EmittedFile(path: "docker-bake.hcl", text: text)], to: folder)
+      try write([file], to: folder)
       let result = try await command(["docker", "buildx", "bake", "--print"], in: folder)
       try #require(result.succeeded, "\(result.error)")
       let printed = try JSONDecoder().decode(Printed.self, from: Data(result.output.utf8))
@@ -105,7 +194,10 @@ struct EmittedFilesDockerTests {
   }
 
   @Test func hadolintHasNothingToSay() async throws {
-    for plan in [try SamplePlans.slim(), try SamplePlans.accelerated(), try SamplePlans.elsewhere()] {
+    for plan in [
+      try SamplePlans.slim(), try SamplePlans.accelerated(), try SamplePlans.elsewhere(),
+      try SamplePlans.distribution(),
+    ] {
       try await withFiles(of: plan) { folder in
         let result = try await command(["hadolint"] + plan.variants.map(\.paths.dockerfile), in: folder)
         #expect(result.succeeded && result.output.isEmpty && result.error.isEmpty, "\(result.output)\(result.error)")

@@ -23,6 +23,16 @@ import Testing
     #expect(try one.tool.files() == other.tool.files())
   }
 
+  @Test func writesTheBakeFileAsJSONWhenTold() async throws {
+    let project = try await SampleProject()
+    let emitted = try await project.tool.run("emit", "--bake-format", "json")
+    #expect(emitted.output.contains("docker-bake.json"), "\(emitted.error)")
+    let files = try project.tool.files()
+    #expect(files["docker-bake.hcl"] == nil && files["docker-bake.json"]?.hasPrefix("{\n  \"//\": ") == true)
+    let unknown = try await project.tool.run("emit", "--bake-format", "yaml")
+    #expect(unknown.exitCode == 2 && unknown.error.contains("hint: use hcl, json"), "\(unknown.error)")
+  }
+
   @Test func lockWritesOnlyTheLocks() async throws {
     let project = try await SampleProject()
     let sources = Set(try project.tool.files().keys)

@@ -41,6 +41,16 @@ extension SystemRelease {
     return nil
   }
 
+  /// The one version that the release's `python3` is; `nil` where that is not known or not settled yet.
+  ///
+  /// Ubuntu's `universe` has others beside it, among them a release candidate that was never replaced.
+  public var python: PythonVersion? { Self.pythons[codename].map { PythonVersion(major: 3, minor: $0) } }
+
+  /// Source: the package python3 of each release.
+  private static let pythons = [
+    "bullseye": 9, "bookworm": 11, "trixie": 13, "focal": 8, "jammy": 10, "noble": 12, "questing": 13,
+  ]
+
   private static let debianCodenames = ["11": "bullseye", "12": "bookworm", "13": "trixie", "14": "forky"]
   private static let ubuntuCodenames = [
     "20.04": "focal", "22.04": "jammy", "24.04": "noble", "25.10": "questing", "26.04": "resolute",

@@ -133,10 +133,17 @@ extension BaseSnapshot {
 extension Variant {
   /// What the spec itself asks for, sorted by name.
   fileprivate var writtenRequests: [SystemRequest] {
-    system.packages.map { package in
+    var names = system.packages
+    let python = pythonPackage
+    if pythonFrom?.value == .distribution, !names.contains(where: { $0.value == python.value }) { names.append(python) }
+    return names.map { package in
       SystemRequest(
         package.value, version: system.pins.first { $0.name.value == package.value }?.version,
         reasons: [.init(parent: .root, evidence: .line(package.location))])
     }.sorted { $0.name < $1.name }
+  }
+
+  private var pythonPackage: Located<String> {
+    Located(python.value.distributionPackage, at: pythonFrom?.location ?? python.location)
   }
 }

@@ -9,6 +9,7 @@ struct SystemNeeds {
   private(set) var findings: [SystemFinding] = []
   private(set) var offers: [SubstituteOffer] = []
   let system: SystemPackages
+  private let usesDistributionPython: Bool
 
   init(
     _ variant: Variant, _ resolution: Resolution, _ release: SystemRelease, rules: SystemRules,
@@ -16,6 +17,12 @@ struct SystemNeeds {
   ) {
     system = variant.system
     build = Set(variant.system.build.map(\.value))
+    usesDistributionPython = variant.pythonFrom?.value == .distribution
+    if let place = variant.pythonFrom?.location, usesDistributionPython,
+      release.python.map({ $0.short == variant.python.value.short }) ?? true
+    {
+      ask(variant.python.value.distributionPackage, .init(parent: .root, evidence: .line(place)))
+    }
     for package in system.packages { ask(package.value, .init(parent: .root, evidence: .line(package.location))) }
     let ruled = rules.needs(of: resolution, in: release.distributionRelease, system: system)
     let (tabled, unknown) = rules.externalNeeds(of: resolution, own: external, in: release.distributionRelease)
@@ -27,7 +34,7 @@ struct SystemNeeds {
   private mutating func add(_ need: RuleNeed) {
     if need.kind == .build {
       // Headers of the distribution's Python are those of another one than the image's.
-      guard !need.isPythonHeaders, let name = need.choice(asked: build) else { return }
+      guard !need.isPythonHeaders || usesDistributionPython, let name = need.choice(asked: build) else { return }
       if let dropped = system.dropped(name) {
         noteDropped(dropped, need.package.map { .python($0) } ?? .root)
       } else {

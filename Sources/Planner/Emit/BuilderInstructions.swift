@@ -3,7 +3,8 @@ import SpecParser
 /// The instructions of the stage that makes the virtual environment.
 ///
 /// Locks and tools are bind-mounted and caches are cache mounts, so none of them is in a layer. The pip that
-/// installs belongs to the interpreter, not to the environment, which stays without one.
+/// installs belongs to the interpreter, not to the environment, which stays without one. Credentials and certificates
+/// are mounted as secrets.
 struct BuilderInstructions {
   var plan: BuildPlan
   var variant: VariantPlan
@@ -18,14 +19,15 @@ struct BuilderInstructions {
 
   func virtualEnvironment(_ runtime: PythonRuntime) -> [String] {
     switch runtime {
-    case .base:
+    case .base, .distribution:
       return run(mounts: [], commands: [["\"python${PYTHON_VERSION}\" -m venv --without-pip \(environment)"]])
     case .managed:
       let managed = LayerPlan.Place.managedPython
       return ["# The base has no Python of this version: uv brings a self-contained one, of known sha256."]
         + run(
-          mounts: [uvMount],
+          mounts: [BuildSecret.authorities.mount, uvMount],
           commands: [
+            BuildSecret.trusting,
             ["uv python install --no-bin --install-dir \(managed) \"${PYTHON_VERSION}\""],
             [
               "UV_PYTHON_INSTALL_DIR=\(managed) uv venv --no-cache --managed-python --no-python-downloads",
@@ -39,13 +41,15 @@ struct BuilderInstructions {
   func wheels(_ slice: String?) -> [String] {
     let edits = LockEdits(lock: variant.lock).dropping(slice == nil ? builds : [])
     guard !edits.isEmpty else {
-      return run(mounts: installMounts(slice), commands: [install(onlyWheels: true, from: lock)])
+      return run(mounts: installMounts(slice), commands: [BuildSecret.trusting, install(onlyWheels: true, from: lock)])
     }
     let wheels = "/tmp/wheels.txt"
     let files = variant.lock.entries.filter { !$0.isBuilt }.compactMap(\.localPath)
     return run(
       mounts: installMounts(slice) + contextMounts(files + linkFolders, isWritable: false),
-      commands: [["sed \(edits) \(lock) > \(wheels)"], install(onlyWheels: true, from: wheels)])
+      commands: [
+        ["sed \(edits) \(lock) > \(wheels)"], BuildSecret.trusting, install(onlyWheels: true, from: wheels),
+      ])
   }
 
   /// Builds run apart from the wheels, so that constraints on build tools do not reach what is installed.
@@ -66,7 +70,7 @@ struct BuilderInstructions {
     if !constraints.isEmpty {
       constrain.append(["printf '%s\\n' \(constraints.joined(separator: " ")) > \(constraintFile)"])
     }
-    var commands: [[String]] = []
+    var commands = [BuildSecret.trusting]
     // What has a sum must not be installed without looking at it, so the two are told apart.
     for isHashed in [true, false] {
       let chosen = builds.filter { $0.isHashed == isHashed }
@@ -140,10 +144,11 @@ struct BuilderInstructions {
   private func installMounts(_ slice: String?) -> [String] {
     let installer = variant.installer.rawValue
     let id = "\(plan.project)-\(variant.name)-py\(variant.python.short)-\(installer)"
-    let mounts = [
-      "--mount=type=cache,id=\(id),target=/root/.cache/\(installer)",
-      "--mount=type=bind,from=\(BakeEmitter.lockContext),source=\(slice ?? variant.paths.lockName),target=\(lock)",
-    ]
+    let mounts =
+      [
+        "--mount=type=cache,id=\(id),target=/root/.cache/\(installer)",
+        "--mount=type=bind,from=\(BakeEmitter.lockContext),source=\(slice ?? variant.paths.lockName),target=\(lock)",
+      ] + BuildSecret.allCases.map(\.mount)
     return variant.installer == .uv ? mounts + [uvMount] : mounts
   }
 
@@ -153,8 +158,13 @@ struct BuilderInstructions {
     switch variant.installer {
     case .pip:
       let wheelsOnly = onlyWheels ? " --only-binary=:all:" : ""
+      // The distribution's own pip may be too old for '--python', but any runs from its wheel.
+      let pip =
+        variant.runtime == .distribution
+        ? "\(environment)/bin/python /usr/share/python-wheels/pip-*.whl/pip"
+        : "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python"
       return [
-        "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python install",
+        "\(pip) install",
         "--cache-dir /root/.cache/pip --disable-pip-version-check --root-user-action=ignore",
         "--no-compile --no-deps\(hashes)\(wheelsOnly)\(links) --requirement \(file)",
       ]

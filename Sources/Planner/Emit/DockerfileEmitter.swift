@@ -75,6 +75,8 @@ struct DockerfileEmitter {
     let caches = [("apt-cache", "/var/cache/apt"), ("apt-lists", "/var/lib/apt")].map { name, target in
       "--mount=type=cache,id=\(cacheID(name)),target=\(target),sharing=locked"
     }
+    let isSecure = sources.contains { $0.contains("https://") }
+    let apt = isSecure ? "apt-get \"$@\"" : "apt-get"
     var replacing: [[String]] = []
     if !sources.isEmpty {
       var lines: [String] = []
@@ -87,14 +89,16 @@ struct DockerfileEmitter {
       sources.contains { $0.contains("check-valid-until=no") }
       ? "# A state of the archives that never changes: apt installs the same versions every time."
       : "# Which versions apt installs is the distribution's to say, unless the spec names a snapshot or pins them."
+    // Python compiles its library as it is configured, and the seed orders what that holds.
+    let seed = packages.contains { $0.hasPrefix("python3") } ? "PYTHONHASHSEED=0 " : ""
     return [comment, "# hadolint ignore=DL3008"]
       + run(
-        mounts: caches,
+        mounts: caches + (isSecure ? [BuildSecret.authorities.mount] : []),
         commands: [
           ["rm -f /etc/apt/apt.conf.d/docker-clean"]
-        ] + replacing + [
-          ["apt-get update"],
-          ["\(epoch) DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"] + packages,
+        ] + replacing + (isSecure ? [BuildSecret.trustingInApt] : []) + [
+          ["\(apt) update"],
+          ["\(epoch) \(seed)DEBIAN_FRONTEND=noninteractive \(apt) install --yes --no-install-recommends"] + packages,
           ["rm -rf /var/log/apt /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache"],
         ])
   }

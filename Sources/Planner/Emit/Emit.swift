@@ -9,9 +9,9 @@ extension DiagnosticCode {
 ///
 /// A pure function: the same plan gives the same bytes. Throws for a text that a file's language cannot hold,
 /// which ``plan(_:resolutions:outputRoot:toolchain:)`` refuses first for every plan made from a spec.
-public func emit(_ plan: BuildPlan) throws(InvalidInput) -> [EmittedFile] {
+public func emit(_ plan: BuildPlan, bakeFormat: BakeFormat = .hcl) throws(InvalidInput) -> [EmittedFile] {
   do {
-    var files = [EmittedFile(path: BakeEmitter.path, text: BakeEmitter(plan: plan).text)]
+    var files = [EmittedFile(path: BakeEmitter.path(bakeFormat), text: BakeEmitter(plan: plan).text(bakeFormat))]
     for variant in plan.variants {
       files.append(
         EmittedFile(

@@ -28,8 +28,24 @@ enum HCLQuoting {
     return result + "\""
   }
 
-  /// A list on one line.
-  static func list(_ texts: [String]) -> String {
-    "[" + texts.map(string).joined(separator: ", ") + "]"
+  /// `text` inside a template whose quotes and backslashes another language takes care of, such as JSON.
+  ///
+  /// A sign that would open or escape a sequence becomes a sequence of its own, which has the sign for its value.
+  static func inTemplate(_ text: String) -> String {
+    var result = ""
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      let next = index + 1 < scalars.count ? scalars[index + 1] : nil
+      // Every '$', as one before such a sequence would make an escape of it.
+      if scalar == "$" || scalar == "%" && (next == "{" || next == "%") {
+        result += "${\"\(scalar)\"}"
+      } else if scalar == "\r" {
+        // HCL's scanner loses a sequence right behind one.
+        result += "${\"\\r\"}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 }

@@ -4,6 +4,7 @@ extension LayerPlan {
   /// The names of the stages, which the copies between them need.
   enum StageName {
     static let base = "base"
+    static let interpreter = "python"
     static let system = "system"
     static let builder = "builder"
     static let environment = "venv"
@@ -25,10 +26,14 @@ extension LayerPlan {
   /// Base, system packages, user; then, from stages of their own, the interpreter and the python packages; then
   /// the app, one step an entry in the order of the spec. These stages start from the base and not from the system
   /// packages, so that all run side by side and none reruns another. Few packages need one such stage; of many, each
-  /// layer has its own, and what is built from source too.
+  /// layer has its own, and what is built from source too. A Python of the distribution is below all of these.
   static func fixed(_ variant: Inputs) -> LayerPlan {
     var stages = [Stage(name: StageName.base, origin: .image(variant.base), steps: [variant.baseStep])]
     var parent = StageName.base
+    if let step = variant.interpreterStep {
+      stages.append(Stage(name: StageName.interpreter, origin: .stage(parent), steps: [step]))
+      parent = StageName.interpreter
+    }
     if let step = variant.systemStep {
       stages.append(Stage(name: StageName.system, origin: .stage(parent), steps: [step]))
       parent = StageName.system
@@ -56,6 +61,8 @@ extension LayerPlan {
     var python: PythonVersion
     var runtime: PythonRuntime
     var installer: Installer
+    /// With ``PythonRuntime/distribution`` only.
+    var interpreter: DistributionPython?
     var lock: Lock
     var lockPath: String
     var sources: [SourceBuild]
@@ -77,11 +84,32 @@ extension LayerPlan.Inputs {
     step("base", .base(image: base), inputs: [base], of: .base, cacheKey: ["base", base])
   }
 
+  fileprivate var interpreterStep: Step? {
+    interpreter.map { aptStep("python-runtime", [$0.request], $0.size) }
+  }
+
+  /// Of the bytes of all system packages those that the interpreter has not brought.
   fileprivate var systemStep: Step? {
-    guard !systemPackages.isEmpty else { return nil }
-    return step(
-      "system", .systemPackages(systemPackages, sources: aptSources), inputs: systemPackages, of: .systemPackages,
-      cacheKey: ["apt"] + aptSources + systemPackages)
+    let packages = systemPackages.filter { $0 != interpreter?.request }
+    if packages.isEmpty { return nil }
+    var own = size?.size(of: .systemPackages)
+    if let below = interpreter?.size {
+      own?.bytes -= below.bytes
+      if let compressed = below.compressed { own?.compressed? -= compressed }
+    }
+    return aptStep("system", packages, own)
+  }
+
+  private func aptStep(_ id: String, _ packages: [String], _ known: PartSize?) -> Step {
+    Step(
+      id: id, action: .systemPackages(packages, sources: aptSources), inputs: packages,
+      bytes: known.map { .measured($0.bytes) } ?? .notMeasured, isEstimate: known?.isEstimate ?? false,
+      compressed: known?.compressed.map { .measured($0) } ?? .notMeasured, cacheKey: ["apt"] + aptSources + packages)
+  }
+
+  /// Where stages start that make Python's packages.
+  private var pythonOrigin: LayerPlan.Stage.Origin {
+    .stage(interpreter == nil ? LayerPlan.StageName.base : LayerPlan.StageName.interpreter)
   }
 
   /// A step whose bytes are a whole part of the image.
@@ -100,12 +128,14 @@ extension LayerPlan.Inputs {
   fileprivate var packageStages: [LayerPlan.Stage] {
     typealias Name = LayerPlan.StageName
     guard isLayered else {
-      return [LayerPlan.Stage(name: Name.builder, origin: .stage(Name.base), steps: builderSteps)]
+      return [LayerPlan.Stage(name: Name.builder, origin: pythonOrigin, steps: builderSteps)]
     }
     let managed = LayerPlan.Place.managedPython
     let interpreter = runtime == .managed ? [compileStep("compile-python", [managed], of: nil)] : []
     var stages = [
-      LayerPlan.Stage(name: Name.environment, origin: .stage(Name.base), steps: [environmentStep] + interpreter)
+      LayerPlan.Stage(
+        name: Name.environment, origin: pythonOrigin,
+        steps: aptBuildSteps("installer", installerPackages) + [environmentStep] + interpreter)
     ]
     for (index, layer) in layers.layers.enumerated() {
       let steps = [wheelsStep(index + 1, layer)] + programSteps(of: Set(layer), id: "programs-\(index + 1)")
@@ -118,7 +148,7 @@ extension LayerPlan.Inputs {
       stages.append(
         LayerPlan.Stage(
           name: Name.sources, origin: .stage(Name.environment),
-          steps: buildSystemSteps + [sourcesStep]
+          steps: aptBuildSteps("build-system", buildPackages) + [sourcesStep]
             + programSteps(of: Set(sources.map(\.package)), id: "programs-sources")
             + [compileStep("compile-sources", [Place.virtualEnvironment], of: Set(sources.map(\.package)))]))
     }
@@ -128,13 +158,18 @@ extension LayerPlan.Inputs {
   private typealias Place = LayerPlan.Place
 
   /// Of this stage only folders are taken over, and no package installs into these.
-  private var buildSystemSteps: [Step] {
-    if buildPackages.isEmpty { return [] }
+  private func aptBuildSteps(_ id: String, _ packages: [String]) -> [Step] {
+    if packages.isEmpty { return [] }
     return [
       Step(
-        id: "build-system", action: .systemPackages(buildPackages, sources: aptSources), inputs: buildPackages,
-        bytes: .measured(0), cacheKey: ["apt"] + aptSources + buildPackages)
+        id: id, action: .systemPackages(packages, sources: aptSources), inputs: packages, bytes: .measured(0),
+        cacheKey: ["apt"] + aptSources + packages)
     ]
+  }
+
+  /// The distribution keeps pip apart from Python, and its pip trusts the distribution's certificates.
+  private var installerPackages: [String] {
+    interpreter != nil && installer == .pip ? ["ca-certificates", "python3-pip-whl"] : []
   }
 
   private var environmentStep: Step {
@@ -189,7 +224,7 @@ extension LayerPlan.Inputs {
   }
 
   private var builderSteps: [Step] {
-    var steps = buildSystemSteps + [environmentStep]
+    var steps = aptBuildSteps("build-system", Set(buildPackages + installerPackages).sorted()) + [environmentStep]
     let wheels = lock.entries.filter { !$0.isBuilt }
     if !wheels.isEmpty {
       steps.append(

@@ -22,7 +22,7 @@ public struct BakeTarget: Sendable, Equatable {
     base = variant.base.value
     accelerator = variant.accelerator.value
     platforms = variant.platforms.map(\.value)
-    pythonText = PythonRuntime(base: variant.base.value).versionText(variant.python.value)
+    pythonText = PythonRuntime(variant).versionText(variant.python.value)
     self.paths = paths
   }
 }

@@ -1,3 +1,4 @@
+import DepResolver
 import SpecParser
 
 extension DiagnosticCode {
@@ -52,10 +53,10 @@ struct InputChecks {
 
   mutating func check(_ variant: Variant) {
     let name = variant.name
-    if !TextClass.isWord(name.value, extra: "_-") || name.value == "default" {
+    if !TextClass.isWord(name.value, extra: "_-") || ["default", BakeEmitter.validation].contains(name.value) {
       refuse(
         .unusableName, at: name.location, "the variant name \(quoted(name.value)) cannot name a bake target",
-        hint: "use letters, digits, '_' and '-', and not 'default'")
+        hint: "use letters, digits, '_' and '-', and neither 'default' nor '\(BakeEmitter.validation)'")
     }
     if !ImageReference(variant.base.value).isWellFormed {
       refuse(.unusableName, at: variant.base.location, "\(quoted(variant.base.value)) is not an image reference")
@@ -67,6 +68,27 @@ struct InputChecks {
         hint: "use lower-case letters, digits, '+', '-' and '.', at least two")
     }
     check(variant.app)
+  }
+
+  /// A release has one Python, and its Dockerfile asks for that by name.
+  mutating func checkDistributionPython(of variant: Variant, _ systems: [VariantSystem]) {
+    guard let place = variant.pythonFrom?.location else { return }
+    let wanted = variant.python.value
+    let name = wanted.distributionPackage
+    if let dropped = variant.system.dropped(name) {
+      refuse(
+        .unusableValue, at: dropped.name.location, "the image's Python is '\(name)', which is dropped",
+        hint: "remove it from 'drop', or set 'python_from' to 'managed'")
+    }
+    for release in systems.compactMap(\.release) {
+      guard let has = release.python, has.short != wanted.short else { continue }
+      refuse(
+        .unusableValue, at: place,
+        "\(release.distribution.rawValue) \(release.codename) has Python \(has.short), and the image is to have "
+          + wanted.short,
+        hint: "set 'python' to '\(has.short)', or 'python_from' to 'managed'")
+      return
+    }
   }
 
   private mutating func check(_ app: Application) {

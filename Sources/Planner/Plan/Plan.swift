@@ -125,7 +125,7 @@ private struct Planning {
     _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], lock: Lock,
     paths: VariantPlan.Paths, _ context: ContextSelection, _ survey: ContextSurvey?
   ) -> VariantPlan {
-    let runtime = PythonRuntime(base: variant.base.value)
+    let runtime = PythonRuntime(variant)
     let configuration = ImageConfiguration(variant, title: spec.project.value)
     let account = Account(
       name: variant.app.user.value,
@@ -134,6 +134,7 @@ private struct Planning {
     let entries = variant.app.copy.map { LexicalPath($0.value).description }
     let system = variant.systemPackages(systems)
     let entryBytes = survey?.entryBytes ?? [:]
+    if runtime == .distribution { checks.checkDistributionPython(of: variant, systems) }
     let sizes = resolutions.map { resolution in
       SizePrediction(
         resolution, system: systems.first { $0.platform == resolution.environment.platform },
@@ -145,8 +146,9 @@ private struct Planning {
       variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
       buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
-      python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock,
-      lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
+      python: variant.python.value, runtime: runtime, installer: variant.installer,
+      interpreter: runtime == .distribution ? DistributionPython(variant.python.value, system, systems) : nil,
+      lock: lock, lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
       size: largest, layers: .of(lock, largest, log, kept: keptLayers[variant.name.value]),

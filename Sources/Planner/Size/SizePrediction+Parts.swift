@@ -37,7 +37,7 @@ extension SizePrediction {
 extension PartSize {
   /// What apt leaves of `packages` in a layer; one that replaces a package of the base counts in full, as the old one
   /// stays in the base's layers. What each says of itself is rounded up by file, which makes up for what dpkg writes down.
-  fileprivate init(systemPackages packages: [DebianPackage]) {
+  init(systemPackages packages: [DebianPackage]) {
     let bytes = packages.reduce(0) { $0 + $1.installedBytes }
     let download = packages.reduce(0) { $0 + $1.downloadBytes }
     self.init(

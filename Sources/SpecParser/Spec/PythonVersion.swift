@@ -29,6 +29,9 @@ public struct PythonVersion: Hashable, Sendable, Comparable, CustomStringConvert
   /// `3.11.7`, with 0 for a patch that was not said.
   public var full: String { "\(short).\(patch ?? 0)" }
 
+  /// What Debian and Ubuntu name the package of this version.
+  public var distributionPackage: String { "python\(short)" }
+
   public var description: String { patch.map { "\(short).\($0)" } ?? short }
 
   public static func < (left: PythonVersion, right: PythonVersion) -> Bool {

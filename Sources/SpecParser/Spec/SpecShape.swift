@@ -26,6 +26,10 @@ extension SchemaShape {
     SchemaKey(
       "python", .text(.pythonVersion), "The Python version to resolve and build for. Quote it: 3.10 is a number."),
     SchemaKey(
+      "python_from", .choice(name: "python origin", values: PythonOrigin.allCases.map(\.rawValue)),
+      "Where Python comes from: what the base has, a build that uv brings, or the distribution's package, which is of one "
+        + "version. When absent, 'base' for images of a 'python' repository and 'managed' for others."),
+    SchemaKey(
       "requirements", .list(of: .text(.filePath), minimum: 1, unique: true),
       "Requirements files in pip's format, or pyproject.toml files, relative to this file. A variant's list replaces "
         + "what it inherits."),

@@ -15,6 +15,8 @@ public struct Variant: Sendable, Equatable {
   public var platforms: [Located<Platform>]
   /// `3.11` or `3.11.7`.
   public var python: Located<PythonVersion>
+  /// `nil` leaves it to txspec.
+  public var pythonFrom: Located<PythonOrigin>?
   /// Requirements files, relative to the spec file. Never empty.
   public var requirements: [Located<String>]
   /// What is taken of the `pyproject.toml` files among them beside their dependencies.
@@ -42,6 +44,7 @@ public struct Variant: Sendable, Equatable {
     accelerator: Located<Accelerator>,
     platforms: [Located<Platform>],
     python: Located<PythonVersion>,
+    pythonFrom: Located<PythonOrigin>? = nil,
     requirements: [Located<String>],
     parts: ProjectParts = ProjectParts(),
     constraints: [Located<String>],
@@ -62,6 +65,7 @@ public struct Variant: Sendable, Equatable {
     self.accelerator = accelerator
     self.platforms = platforms
     self.python = python
+    self.pythonFrom = pythonFrom
     self.requirements = requirements
     self.parts = parts
     self.constraints = constraints

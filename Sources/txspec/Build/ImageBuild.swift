@@ -109,14 +109,14 @@ struct ImageBuild {
     let files = try emit(plan)
     let writer = FileWriter(root: outputRoot)
     if files.allSatisfy({ writer.change(of: $0) == .unchanged }) {
-      return ["--file", BakeFile.path, variant.name]
+      return ["--file", BakeNames.path, variant.name]
     }
     say("the emitted files are not current: building from copies, as 'txspec emit \(variant.name)' would write them")
     try FileWriter(root: folder).write(files)
     return [
-      "--file", "\(folder)/\(BakeFile.path)", "--set",
+      "--file", "\(folder)/\(BakeNames.path)", "--set",
       "\(variant.name).dockerfile=\(folder)/\(variant.paths.dockerfile)",
-      "--set", "\(variant.name).contexts.\(BakeFile.lockContext)=\(folder)/\(variant.paths.lockFolder)", variant.name,
+      "--set", "\(variant.name).contexts.\(BakeNames.lockContext)=\(folder)/\(variant.paths.lockFolder)", variant.name,
     ]
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Planner
+import SpecParser
 
 /// `txspec emit`: write every emitted file.
 struct EmitCommand: Command {
@@ -16,6 +17,7 @@ struct EmitCommand: Command {
         txspec emit cpu-minimal          one of them
         txspec emit --check              exit with 1 when a file is stale; for CI
         txspec emit --output-dir build   somewhere else than beside the spec
+        txspec emit --bake-format json   docker-bake.json in place of docker-bake.hcl
         txspec emit --regroup            choose anew which packages share a layer
       """)
 
@@ -24,9 +26,20 @@ struct EmitCommand: Command {
     help: "Choose anew which packages share a layer; otherwise they stay where the emitted files have them.")
   var regroup = false
 
+  @Option(
+    name: .long, help: "The language of the bake file: hcl or json.",
+    completion: .list(BakeFormat.allCases.map(\.rawValue)))
+  var bakeFormat = BakeFormat.hcl.rawValue
+
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
-    try await EmissionRun(options: options, regroups: regroup).run { try emit($0) }
+    guard let format = BakeFormat(rawValue: bakeFormat) else {
+      throw InvalidInput(
+        Diagnostic(
+          .badArgument, at: SourceLocation(file: "<arguments>"), "--bake-format \(quoted(bakeFormat)) is not known",
+          hint: "use \(BakeFormat.allCases.map(\.rawValue).joined(separator: ", "))"))
+    }
+    try await EmissionRun(options: options, regroups: regroup).run { try emit($0, bakeFormat: format) }
   }
 }

@@ -28,6 +28,23 @@ enum SamplePlans {
     return try plan(Sample.spec([variant]), resolutions: ["slim": [amd64, arm64]])
   }
 
+  /// Two variants, one for each installer, on Debian with Debian's Python.
+  static func distribution() throws -> BuildPlan {
+    var variants: [Variant] = []
+    for installer in Installer.allCases {
+      var variant = try Sample.variant("with-\(installer.rawValue)", base: "debian:bookworm-slim")
+      variant.pythonFrom = Sample.at(.distribution)
+      variant.installer = installer
+      variants.append(variant)
+    }
+    let resolution = Sample.resolution([
+      try Sample.package("starlette==0.48.0", bytes: 250_000, hash: "c"),
+      try Sample.package("openai-whisper==20240930 sdist", bytes: nil, hash: "f"),
+    ])
+    return try plan(
+      Sample.spec(variants), resolutions: ["with-pip": [resolution], "with-uv": [resolution]])
+  }
+
   /// Two variants, one for each installer, of packages from elsewhere than an index: the context, a repository, the web.
   static func elsewhere() throws -> BuildPlan {
     let commit = String(repeating: "0a", count: 20)

@@ -7,6 +7,7 @@ extension SpecLayer {
   func over(_ inherited: SpecLayer) -> SpecLayer {
     SpecLayer(
       python: python ?? inherited.python,
+      pythonFrom: pythonFrom ?? inherited.pythonFrom,
       requirements: requirements ?? inherited.requirements,
       extras: extras ?? inherited.extras,
       groups: groups ?? inherited.groups,

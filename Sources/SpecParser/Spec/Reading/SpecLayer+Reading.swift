@@ -5,6 +5,7 @@ extension SpecLayer {
   init(_ node: YAMLNode) {
     mentioned = Set((node.entries ?? []).map(\.key.value))
     python = node["python"]?.read { PythonVersion($0) }
+    pythonFrom = node["python_from"]?.read { PythonOrigin(rawValue: $0) }
     requirements = node["requirements"]?.texts
     extras = node["extras"]?.readAll { ExtraName($0) }
     groups = node["groups"]?.readAll { ExtraName($0) }

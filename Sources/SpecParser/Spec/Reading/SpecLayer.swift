@@ -3,6 +3,7 @@
 /// `nil` means not said; a value that is wrong has been reported by then and counts as said.
 struct SpecLayer {
   var python: Located<PythonVersion>?
+  var pythonFrom: Located<PythonOrigin>?
   var requirements: [Located<String>]?
   var extras: [Located<ExtraName>]?
   var groups: [Located<ExtraName>]?

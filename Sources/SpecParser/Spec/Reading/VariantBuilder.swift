@@ -21,6 +21,7 @@ struct VariantBuilder {
       accelerator: layer.accelerator ?? Located(cpu, at: name.location),
       platforms: layer.platforms ?? [Located(.linuxAMD64, at: name.location)],
       python: python,
+      pythonFrom: layer.pythonFrom,
       requirements: requirements,
       parts: ProjectParts(extras: layer.extras ?? [], groups: layer.groups ?? []),
       constraints: layer.constraints ?? [],
