@@ -58,7 +58,8 @@ struct InstalledObjects {
     return nil
   }
 
-  /// An object of this name in the same wheel, or else in one that the package requires.
+  /// An object of this name in the same wheel, or else in one that the package requires, or else in the package that a
+  /// wheel is named for: private copies of libraries lie in folders such as `foo.libs`.
   ///
   /// No search path leads there. Packages load such libraries by their paths before their modules, after which the
   /// loader knows them by name.
@@ -66,7 +67,9 @@ struct InstalledObjects {
     let package = all[number].package
     let candidates = byName[soname] ?? []
     if let own = candidates.first(where: { all[$0].package == package }) { return own }
-    return candidates.first { reach[package]?.contains(all[$0].package) ?? false }
+    if let required = candidates.first(where: { reach[package]?.contains(all[$0].package) ?? false }) { return required }
+    // torchaudio no longer says that it requires torch, whose libraries it is linked with.
+    return candidates.first { ObjectPath.folder(all[$0].path).first == Substring(all[$0].package.normalized) }
   }
 }
 

@@ -6,8 +6,9 @@ public import SpecParser
 /// 1. in the folders that the object's `DT_RUNPATH` (or `DT_RPATH`) names from `$ORIGIN`, of whichever wheel;
 /// 2. glibc's own libraries, which every base has; the interpreter's library, which runs already;
 /// 3. in the base;
-/// 4. anywhere in the same wheel, then in the wheels that its package requires, directly or through others: torch and
-///    others load such libraries by path before their modules. Other packages' private copies don't count;
+/// 4. anywhere in the same wheel, then in the wheels that its package requires, directly or through others, then in the
+///    folder that any wheel is named for: torch and others load such libraries by path before their modules, and not all
+///    that are linked with torch say that they require it. Other packages' private copies don't count;
 /// 5. among the libraries that drivers bring.
 /// What is left needs a package of the distribution. What is loaded by name at run time leaves no trace in the objects.
 ///

@@ -4,15 +4,20 @@ internal import SpecParser
 ///
 /// Modules are loaded by imports, and with them all that their `DT_NEEDED` reach inside wheels. A module is known by its
 /// name: `*.cpython-312-x86_64-linux-gnu.so` and the like, `*.abi3.so`, or an identifier with `.so` that is not called
-/// like a library and lies in a folder that can be imported. A package that has libraries and no module at all loads them
-/// itself, through `ctypes`: there, every library outside folders of plugins counts.
+/// like a library and lies in a folder that can be imported. A package that has libraries and no module at all, and to
+/// which no other package's objects lead, loads them itself, through `ctypes`: there, every library outside folders of
+/// plugins counts. Where others' objects lead to it, as torch's to NVIDIA's libraries, only what they reach does: the
+/// rest, such as transports for networks that a machine may have, is opened by name.
 struct LoadingGraph {
   private(set) var loading: [LibraryNeed.Loading]
 
   /// `edges` leads from each object to those it loads.
   init(_ objects: InstalledObjects, edges: [[Int]]) {
     let all = objects.all
-    let withModules = Set(all.lazy.filter { Self.isModule($0) }.map(\.package))
+    var withModules = Set(all.lazy.filter { Self.isModule($0) }.map(\.package))
+    for (number, targets) in edges.enumerated() {
+      for target in targets where all[target].package != all[number].package { withModules.insert(all[target].package) }
+    }
     loading = all.map { $0.kind == .program ? .program : .pluginOnly }
     var rest: [Int] = []
     for (number, object) in all.enumerated() where object.kind == .library {

@@ -60,16 +60,17 @@ extension SystemNeeds {
   /// The sonames among `libraries` that importing loads, but for those of packages whose needs the spec itself says.
   func importing(_ libraries: [LibraryNeed]) -> [String] {
     libraries.filter { need in
-      need.neededBy.contains { $0.loading == .importTime && system.needs(of: $0.package) == nil }
+      need.neededBy.contains { $0.loading == .importTime && !isTold($0.package) }
     }.map(\.soname)
   }
 
   /// Asks for the packages of the libraries that importing the wheels loads, and notes what else is to say of them.
   ///
-  /// What the spec says that a package needs stands in place of what its objects say.
+  /// What the spec or a rule says that a package needs stands in place of what its objects say: who wrote it knows which
+  /// of them are ever loaded.
   mutating func add(_ provided: ProvidedLibraries) {
     for library in provided.libraries {
-      let needers = library.need.neededBy.filter { system.needs(of: $0.package) == nil }
+      let needers = library.need.neededBy.filter { !isTold($0.package) }
       guard let first = needers.first else { continue }
       switch (library.provider, first.loading) {
       case (let provider?, .importTime):

@@ -9,6 +9,8 @@ struct SystemNeeds {
   private(set) var findings: [SystemFinding] = []
   private(set) var offers: [SubstituteOffer] = []
   let system: SystemPackages
+  /// Packages of which rules say what they need in the image.
+  private var ruled: Set<PackageName> = []
   private let usesDistributionPython: Bool
 
   init(
@@ -25,6 +27,7 @@ struct SystemNeeds {
     }
     for package in system.packages { ask(package.value, .init(parent: .root, evidence: .line(package.location))) }
     let ruled = rules.needs(of: resolution, in: release.distributionRelease, system: system)
+    self.ruled = Set(ruled.filter { $0.kind == .runtime && $0.program == nil }.compactMap(\.package))
     let (tabled, unknown) = rules.externalNeeds(of: resolution, own: external, in: release.distributionRelease)
     for need in ruled + tabled { add(need) }
     for entry in unknown { findings.append(.unknownExternal(entry.package, entry.requirement.text)) }
@@ -71,6 +74,9 @@ struct SystemNeeds {
     let pin = system.pins.first { $0.name.value == name }?.version
     requests.append(SystemRequest(name, version: pin, reasons: [reason]))
   }
+
+  /// Whether somebody said what the package needs, so that its objects need not be asked.
+  func isTold(_ package: PackageName) -> Bool { ruled.contains(package) || system.needs(of: package) != nil }
 
   private mutating func noteDropped(_ dropped: DroppedPackage, _ asker: SystemEdge.Parent) {
     findings.append(
