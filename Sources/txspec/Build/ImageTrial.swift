@@ -102,8 +102,14 @@ struct ImageTrial {
     return Self.lastLines(answer.output + answer.error)
   }
 
+  /// Removes a container until it is gone: the daemon may still be starting it for a client that was killed.
   private func remove(_ name: String) async {
-    _ = try? await docker.run("rm", "--force", "--volumes", name, isCleanup: true)
+    for attempt in 0..<30 {
+      _ = try? await docker.run("rm", "--force", "--volumes", name, isCleanup: true)
+      let isThere = try? await docker.run("container", "inspect", name, isCleanup: true).isSuccess
+      if isThere != true, !Interruption.isPending || attempt >= 2 { return }
+      try? await Task.sleep(for: .milliseconds(100))
+    }
   }
 
   private static func containerName() -> String {
