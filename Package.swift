@@ -58,6 +58,7 @@ let package = Package(
         "SpecParser",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .executableTarget(
       name: "txspec",
@@ -67,6 +68,7 @@ let package = Package(
         "Planner",
         "SpecParser",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(
       name: "TestSupport",

@@ -20,6 +20,7 @@ struct Txspec: AsyncParsableCommand {
         txspec plan cpu-minimal     what would be in the image, and how big
         txspec why NAME             why a package is in it, and how to take it out
         txspec emit                 write locks, Dockerfiles and the bake file
+        txspec build cpu-minimal    build the image, try it, and measure it
         txspec emit --check         fail when an emitted file is stale; for CI
 
       Exit codes: 0 done; 1 the answer is no (unsatisfiable, over budget, stale); 2 the input is wrong; \
@@ -27,8 +28,8 @@ struct Txspec: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      PlanCommand.self, EmitCommand.self, LockCommand.self, ResolveCommand.self, WhyCommand.self,
-      CheckCommand.self, BaseCommand.self, CacheCommand.self,
+      PlanCommand.self, EmitCommand.self, BuildCommand.self, LockCommand.self, ResolveCommand.self, WhyCommand.self,
+      ContextCommand.self, ReplayCommand.self, CheckCommand.self, BaseCommand.self, CacheCommand.self,
     ])
 
   @MainActor static func main() async {

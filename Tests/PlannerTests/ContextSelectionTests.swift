@@ -35,48 +35,4 @@ import Testing
   @Test func admitsEverythingForTheWholeContext() throws {
     #expect(try patterns(["."]).first?.hasPrefix("**/") == true)
   }
-
-  // MARK: Bytes
-
-  /// Counts in a context of these paths; a path that ends in `@` is a symbolic link.
-  private func bytes(_ copy: [String], of entry: String, in files: [String: Int]) -> Int? {
-    ContextSelection(entries: copy).bytes(of: entry) { path in
-      if files[path + "@"] != nil { return .other }
-      if let size = files[path] { return .file(bytes: size) }
-      let names = Set(
-        files.keys.compactMap { file -> String? in
-          guard path == "." || file.hasPrefix(path + "/") else { return nil }
-          return file.dropFirst(path == "." ? 0 : path.utf8.count + 1).split(separator: "/").first.map(String.init)
-        })
-      return names.isEmpty ? nil : .folder(names.map { $0.last == "@" ? String($0.dropLast()) : $0 })
-    }
-  }
-
-  @Test func countsTheFilesOfAnEntryWithoutLinks() {
-    let files = ["app/main.py": 10, "app/web/index.html": 5, "app/data@": 9000, "worker/main.py": 100]
-    #expect(bytes(["app"], of: "app", in: files) == 15)
-    #expect(bytes(["app"], of: "app/main.py", in: files) == 10)
-    #expect(bytes(["."], of: ".", in: files) == 115)
-    #expect(bytes(["app"], of: "missing", in: files) == nil)
-  }
-
-  @Test func countsNothingThatTheIgnoreFileKeepsOut() {
-    let files = [
-      "app/main.py": 10, "app/.env": 100, "app/__pycache__/main.pyc": 100, "app/.git/objects/x": 100,
-      "app/old.pyc": 100,
-      "conf/.env.d/a.pem": 7,
-    ]
-    #expect(bytes(["app"], of: "app", in: files) == 10)
-    // What the spec names itself comes with all that is in it.
-    #expect(bytes(["conf/.env.d"], of: "conf/.env.d", in: files) == 7)
-    #expect(bytes(["conf"], of: "conf", in: files) == 0)
-    #expect(bytes(["conf", "conf/.env.d"], of: "conf", in: files) == 7)
-  }
-
-  @Test func givesUpOnAContextThatIsTooLargeToCount() {
-    let looked = ContextSelection(entries: ["."]).bytes(of: ".") { path in
-      path == "." ? .folder((0..<100_000).map { "f\($0)" }) : .file(bytes: 1)
-    }
-    #expect(looked == nil)
-  }
 }

@@ -65,8 +65,14 @@ import Testing
     variant.sizeBudget = Sample.at(1_000_000)
     let plan = try plan(
       Sample.spec([variant]), resolutions: ["slim": [resolution]], systems: ["slim": [try system(base: 20_000)]],
-      entryBytes: ["slim": ["app": 30, "alembic.ini": 12]])
+      survey: { _ in Self.survey(["app": 30, "alembic.ini": 12]) })
     return plan.variants[0]
+  }
+
+  private static func survey(_ entryBytes: [String: Int]) -> ContextSurvey {
+    var survey = ContextSurvey()
+    survey.entryBytes = entryBytes
+    return survey
   }
 
   @Test func aPlanWhoseEveryPartIsKnownIsWithinItsBudget() throws {
@@ -99,7 +105,7 @@ import Testing
     let resolution = Sample.resolution([try Sample.package("a==1")])
     let plan = try plan(
       Sample.spec([try Sample.variant("slim")]), resolutions: ["slim": [resolution]],
-      entryBytes: ["slim": ["app": 30]])
+      survey: { _ in Self.survey(["app": 30]) })
     #expect(plan.variants[0].sizes[0].bytes(of: .app) == 30)
     #expect(plan.variants[0].sizes[0].notMeasured.contains(.app))
     #expect(plan.variants[0].layers.step("copy:alembic.ini")?.bytes == .notMeasured)

@@ -18,6 +18,8 @@ extension Cache {
     case systems
     /// What the wheels of a resolution need of the distribution, by the digest of wheels, base and lists.
     case libraries
+    /// How long steps of builds took, by what they do.
+    case timings
 
     var query: String {
       switch self {
@@ -28,6 +30,7 @@ extension Cache {
       case .resolutionDetails: "SELECT checksum, body FROM resolution_details WHERE key = ?"
       case .systems: "SELECT checksum, body FROM systems WHERE key = ?"
       case .libraries: "SELECT checksum, body FROM libraries WHERE key = ?"
+      case .timings: "SELECT checksum, body FROM timings WHERE key = ?"
       }
     }
   }

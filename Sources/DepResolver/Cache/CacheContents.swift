@@ -19,6 +19,8 @@ public struct CacheContents: Hashable, Sendable {
   public var systems: Int
   /// Which libraries the wheels of a resolution are linked with, and which packages hold those.
   public var libraries: Int
+  /// Steps of builds whose time was measured.
+  public var timings: Int
 }
 
 extension Cache {
@@ -26,6 +28,7 @@ extension Cache {
   public func info() -> CacheContents {
     let tables = [
       "pages", "details", "sizes", "resolutions", "objects", "suites", "archive_lists", "systems", "libraries",
+      "timings",
     ]
     let counts: [String: Int] =
       read { reader throws(CacheReader.Failure) in
@@ -43,7 +46,8 @@ extension Cache {
     return CacheContents(
       path: path, bytes: bytes, pages: count("pages"), details: count("details"), sizes: count("sizes"),
       resolutions: count("resolutions"), objects: count("objects"), suites: count("suites"),
-      lists: count("archive_lists"), systems: count("systems"), libraries: count("libraries"))
+      lists: count("archive_lists"), systems: count("systems"), libraries: count("libraries"),
+      timings: count("timings"))
   }
 
   /// Forgets everything, and removes the files that were set aside as damaged.
@@ -51,7 +55,7 @@ extension Cache {
     await write { database in
       for table in [
         "pages", "page_pieces", "details", "sizes", "objects", "resolutions", "resolution_details", "suites",
-        "archive_lists", "archive_blocks", "systems", "libraries",
+        "archive_lists", "archive_blocks", "systems", "libraries", "timings",
       ] {
         try database.execute(sql: "DELETE FROM \(table)")
       }

@@ -8,7 +8,7 @@ internal import SpecParser
 
 extension ProvidedLibraries {
   /// Raised whenever the layout, or how needs are found, changes.
-  static let format: UInt8 = 1
+  static let format: UInt8 = 2
 
   /// The form in the cache.
   var encoded: [UInt8] {

@@ -10,16 +10,19 @@ public struct SystemQuestion: Sendable {
   public var base: SystemBase
   /// Names are unique.
   public var requests: [SystemRequest]
+  /// The one version that will do of packages, whoever asks for them.
+  public var pins: [String: DebianVersion]
 
   public init(
     release: SystemRelease, sources: [AptSource], keyring: String? = nil, base: SystemBase,
-    requests: [SystemRequest] = []
+    requests: [SystemRequest] = [], pins: [String: DebianVersion] = [:]
   ) {
     self.release = release
     self.sources = sources
     self.keyring = keyring
     self.base = base
     self.requests = requests
+    self.pins = pins
   }
 }
 
@@ -30,6 +33,8 @@ public enum SystemError: Error, Hashable, Sendable {
   /// A wheel, whose shared objects can't be read.
   case wheel(PackageName, FetchError)
   case unsatisfiable(SystemFailure)
+  /// Importing wheels loads these libraries, and no archive may be asked which packages hold them.
+  case unknownProviders([String])
 }
 
 extension IndexClient {
@@ -65,7 +70,8 @@ extension IndexClient {
   private nonisolated func select(
     _ question: SystemQuestion, _ lists: ArchiveLists
   ) async throws(SystemFailure) -> AptSelection {
-    try SystemResolver(indexes: lists.indexes, installed: lists.packages(of: question.base)).select(question.requests)
+    try SystemResolver(indexes: lists.indexes, installed: lists.packages(of: question.base))
+      .select(question.requests, pins: question.pins)
   }
 }
 
@@ -78,10 +84,16 @@ extension ArchiveLists {
       // Official images come from debootstrap's smallest variant, which has apt beside what is required.
       let required = Set(indexes.flatMap { $0.group(DebianIndex.requiredName).providers } + ["apt"])
       let names = required.sorted() + more.compactMap(firstKnown)
-      let resolver = SystemResolver(indexes: indexes, installed: [])
-      let selection = try? resolver.select(names.map { SystemRequest($0) })
-      return selection?.packages.map(\.details) ?? []
+      let selected = smallest(names)
+      // debootstrap lays the system out merged, where apt would have a package, and perl with it, do so later.
+      let unmerged = selected.contains { $0.name == "usrmerge" }
+      return unmerged ? smallest(["usr-is-merged"] + names) : selected
     }
+  }
+
+  private func smallest(_ names: [String]) -> [DebianPackage] {
+    let resolver = SystemResolver(indexes: indexes, installed: [])
+    return (try? resolver.select(names.map { SystemRequest($0) }))?.packages.map(\.details) ?? []
   }
 
   /// The first of several names, written with bars between, that the release has; releases rename packages.
@@ -91,7 +103,7 @@ extension ArchiveLists {
 }
 
 extension SystemQuestion {
-  private static let format: UInt8 = 1
+  private static let format: UInt8 = 2
 
   /// Names all that the answer depends on.
   func digest(_ sums: [String]) -> String {
@@ -117,6 +129,7 @@ extension SystemQuestion {
       writer.write(text: request.name)
       writer.write(optional: request.version?.description)
     }
+    writer.write(texts: pins.map { "\($0.key)=\($0.value)" }.sorted())
     return FileDigest.sha256(writer.bytes)
   }
 }

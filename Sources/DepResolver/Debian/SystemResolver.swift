@@ -8,8 +8,10 @@ struct SystemResolver {
   var installed: [DebianPackage]
 
   /// - Throws: `SystemFailure` where apt would refuse, or would take something out of the base.
-  func select(_ requests: [SystemRequest]) throws(SystemFailure) -> AptSelection {
-    var pins: [String: DebianVersion] = [:]
+  func select(
+    _ requests: [SystemRequest], pins: [String: DebianVersion] = [:]
+  ) throws(SystemFailure) -> AptSelection {
+    var pins = pins
     for request in requests { pins[request.name] = request.version ?? pins[request.name] }
     let universe = AptUniverse(indexes: indexes, installed: installed, pins: pins)
     var asked: [AptUniverse.PackageID] = []
@@ -34,7 +36,7 @@ struct SystemResolver {
     if universe.packages[package].candidate != nil { return package }
     if let version = request.version {
       let available = indexes.flatMap { $0.group(request.name).packages.map(\.version) }
-      if !available.isEmpty { throw .noSuchVersion(request.name, version, available: available.sorted()) }
+      if !available.isEmpty { throw .noSuchVersion(request.name, version, available: Set(available).sorted()) }
     }
     // A name without a package stands for the only package that provides it.
     let relation = DebianRelation(name: request.name)

@@ -59,18 +59,29 @@ public struct BaseInspector: Sendable {
       let parts = try await LayoutStore(files: ImageFolder(path: path)).parts(named: name, platform: platform)
       return try await snapshot(parts, as: image, platform)
     case .archive(let path, let name):
-      let archive = try await ImageArchive(path)
-      let isLayout = archive.has("index.json") && archive.has("oci-layout")
-      guard isLayout || archive.has("manifest.json") else {
-        throw ImageError(
-          .damaged("it has neither manifest.json nor index.json"), path, hint: "'docker save IMAGE -o FILE' makes one")
-      }
-      let parts =
-        isLayout
-        ? try await LayoutStore(files: archive).parts(named: name, platform: platform)
-        : try await SavedImage(archive: archive).parts(named: name, platform: platform)
-      return try await snapshot(parts, as: image, platform)
+      return try await snapshot(Self.parts(ofArchive: path, named: name, platform), as: image, platform)
     }
+  }
+
+  /// Bytes of the files in the layers of the only image of a file that `docker save` wrote: what it takes unpacked, also
+  /// where a layer replaces files of one below.
+  public func layerBytes(ofArchive path: String, platform: Platform) async throws(ImageError) -> Int {
+    let outcomes = try await read(Self.parts(ofArchive: path, named: nil, platform))
+    return outcomes.reduce(0) { sum, outcome in sum.addingReportingOverflow(outcome.contents.fileBytes).partialValue }
+  }
+
+  private static func parts(
+    ofArchive path: String, named name: String?, _ platform: Platform
+  ) async throws(ImageError) -> ImageParts {
+    let archive = try await ImageArchive(path)
+    let isLayout = archive.has("index.json") && archive.has("oci-layout")
+    guard isLayout || archive.has("manifest.json") else {
+      throw ImageError(
+        .damaged("it has neither manifest.json nor index.json"), path, hint: "'docker save IMAGE -o FILE' makes one")
+    }
+    return isLayout
+      ? try await LayoutStore(files: archive).parts(named: name, platform: platform)
+      : try await SavedImage(archive: archive).parts(named: name, platform: platform)
   }
 }
 

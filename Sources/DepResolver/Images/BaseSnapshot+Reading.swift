@@ -79,9 +79,12 @@ private struct SnapshotReader {
     try required(node, key) { $0.string }
   }
 
+  /// More than any image has, of bytes as of files; sums of a few thousand such numbers are still numbers.
+  private static let most = 1 << 50
+
   /// A number that counts something.
   func integer(_ node: JSONNode, _ key: String) throws(InvalidInput) -> Int {
-    try required(node, key) { $0.integer.flatMap { $0 >= 0 ? $0 : nil } }
+    try required(node, key) { $0.integer.flatMap { (0...Self.most).contains($0) ? $0 : nil } }
   }
 
   /// `false` where it is missing.

@@ -19,6 +19,13 @@ struct LayerContents: Sendable {
 
   /// In the order of the layer.
   private(set) var entries: [Entry] = []
+  /// Of its files; a hard link takes none of its own.
+  var fileBytes: Int {
+    entries.reduce(0) { sum, entry in
+      guard case .file(let size, _) = entry.kind else { return sum }
+      return sum.addingReportingOverflow(size).partialValue
+    }
+  }
   /// Paths that go, with all below them.
   private(set) var whiteouts: [String] = []
   /// Folders whose lower contents go.

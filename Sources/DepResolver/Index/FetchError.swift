@@ -51,6 +51,11 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     url = text.utf8.contains(UInt8(ascii: "@")) ? "[address]" : text
   }
 
+  /// Whether the answer came and is not what it should be.
+  var isBadContent: Bool {
+    if case .badContent = reason { true } else { false }
+  }
+
   public var description: String {
     switch reason {
     case .notFound: "\(url): not found"

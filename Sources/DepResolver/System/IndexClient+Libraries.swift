@@ -8,22 +8,26 @@ extension IndexClient {
   nonisolated func libraries(
     of resolution: Resolution, _ question: SystemQuestion, snapshot: BaseSnapshot?
   ) async throws(SystemError) -> ProvidedLibraries {
+    let (unprovided, key) = try await unprovidedLibraries(of: resolution, question, snapshot: snapshot)
+    if unprovided.libraries.isEmpty { return unprovided }
+    return try await provided(unprovided, key, question)
+  }
+
+  /// What no wheel and no base has, as far as that is known without an archive, and what names the wheels and the base.
+  nonisolated func unprovidedLibraries(
+    of resolution: Resolution, _ question: SystemQuestion, snapshot: BaseSnapshot?
+  ) async throws(SystemError) -> (provided: ProvidedLibraries, key: String?) {
     let wheels = resolution.packages.filter(\.mayHoldObjects)
-    if wheels.isEmpty { return ProvidedLibraries() }
+    if wheels.isEmpty { return (ProvidedLibraries(), nil) }
     let base = BaseLibraries(snapshot, question.base, resolution.environment)
     let key = resolution.objectsKey(wheels, base)
     let kept = key.flatMap { key in cache?.blob(.libraries, key) { ProvidedLibraries(encoded: $0) } ?? nil }
-    let unprovided: ProvidedLibraries
-    if let kept {
-      unprovided = kept
-    } else {
-      let needs = libraryNeeds(of: try await objects(of: wheels), requirements: resolution.requirements, base: base)
-      unprovided = ProvidedLibraries(
-        libraries: needs.missing.map { .init(need: $0, provider: nil) }, shortfalls: needs.glibcShortfalls)
-      if let key { await cache?.store(.libraries, key, unprovided.encoded) }
-    }
-    if unprovided.libraries.isEmpty { return unprovided }
-    return try await provided(unprovided, key, question)
+    if let kept { return (kept, key) }
+    let needs = libraryNeeds(of: try await objects(of: wheels), requirements: resolution.requirements, base: base)
+    let unprovided = ProvidedLibraries(
+      libraries: needs.missing.map { .init(need: $0, provider: nil) }, shortfalls: needs.glibcShortfalls)
+    if let key { await cache?.store(.libraries, key, unprovided.encoded) }
+    return (unprovided, key)
   }
 
   /// The same with the packages that hold the libraries, without those that packages of the base hold.

@@ -16,7 +16,7 @@ extension IndexClient {
     let image = variant.base.value
     guard let release = snapshot?.release ?? SystemRelease(image: image, platform: platform) else {
       return VariantSystem(
-        platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+        platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.fileBytes,
         baseCompressedBytes: snapshot?.compressedBytes,
         asked: variant.writtenRequests, build: variant.system.build.map(\.value).sorted(),
         findings: [.unknownDistribution(image: image)])
@@ -27,21 +27,64 @@ extension IndexClient {
     }
     guard let sources = sources(of: variant, release) else {
       needs.note(.unreadArchive(nil))
+      let question = SystemQuestion(release: release, sources: [], base: .assumed(forImage: image))
+      let missing = try await unprovidedLibraries(of: resolution, question, snapshot: snapshot).provided
+      let unknown = needs.importing(missing.libraries.map(\.need))
+      if !unknown.isEmpty { throw .unknownProviders(unknown) }
       return VariantSystem(needs, platform, release, snapshot)
     }
     var question = SystemQuestion(
       release: release, sources: sources, keyring: keyring,
-      base: snapshot.map { .known($0.packages) } ?? .assumed(forImage: image), requests: needs.requests)
+      base: snapshot.map { .known($0.packages) } ?? .assumed(forImage: image), requests: needs.requests,
+      pins: Dictionary(variant.system.pins.map { ($0.name.value, $0.version) }) { first, _ in first })
     needs.add(try await libraries(of: resolution, question, snapshot: snapshot))
-    question.requests = needs.requests
-    var answer = VariantSystem(needs, platform, release, snapshot)
     do throws(SystemError) {
+      let closure = try await closure(&needs, question)
+      try await check(build: needs.build, of: variant, question)
+      needs.close(with: closure)
+      var answer = VariantSystem(needs, platform, release, snapshot)
+      question.requests = needs.requests
       answer.resolution = try await system(question)
+      return answer
     } catch {
-      guard case .fetch(let fetch) = error else { throw error }
+      // One that can't be reached may be another day; one that is not what it should be is no archive.
+      guard case .fetch(let fetch) = error, !fetch.isBadContent else { throw error }
+      var answer = VariantSystem(needs, platform, release, snapshot)
       answer.findings.append(.unreadArchive(fetch))
+      return answer
     }
-    return answer
+  }
+
+  /// What `needs` brings along, without what only rules ask for and the release does not have.
+  private nonisolated func closure(
+    _ needs: inout SystemNeeds, _ question: SystemQuestion
+  ) async throws(SystemError) -> SystemResolution {
+    var question = question
+    while true {
+      question.requests = needs.requests
+      do throws(SystemError) {
+        return try await system(question)
+      } catch {
+        guard case .unsatisfiable(.unknown(let name)) = error, needs.takeBack(name) else { throw error }
+      }
+    }
+  }
+
+  /// Looks for the packages that the spec names for builds, which are not installed here.
+  private nonisolated func check(
+    build: Set<String>, of variant: Variant, _ question: SystemQuestion
+  ) async throws(SystemError) {
+    let named = variant.system.build.map(\.value).filter(build.contains)
+    if named.isEmpty { return }
+    let lists: ArchiveLists
+    do throws(FetchError) {
+      lists = try await packageLists(of: question)
+    } catch {
+      throw .fetch(error)
+    }
+    for name in named where lists.indexes.allSatisfy({ $0.group(name) == DebianIndex.Group() }) {
+      throw .unsatisfiable(.unknown(name))
+    }
   }
 
   /// Begins to fetch what ``system(of:_:external:snapshot:keyring:)`` will need, so that it is there when a resolution is.
@@ -70,7 +113,7 @@ extension IndexClient {
 extension VariantSystem {
   fileprivate init(_ needs: SystemNeeds, _ platform: Platform, _ release: SystemRelease, _ snapshot: BaseSnapshot?) {
     self.init(
-      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.uncompressedBytes,
+      platform: platform, release: release, isBaseKnown: snapshot != nil, baseBytes: snapshot?.fileBytes,
       baseCompressedBytes: snapshot?.compressedBytes,
       asked: needs.requests.sorted { $0.name < $1.name }, build: needs.build.sorted(), findings: needs.findings,
       offers: needs.offers)

@@ -41,7 +41,8 @@ struct LoadingGraph {
   }
 
   private static func isPlugin(_ object: InstalledObjects.Object) -> Bool {
-    ObjectPath.folder(object.path).contains { $0 == "plugins" || $0 == "plugin" }
+    // Qt's modules for QML are opened by name, as its plugins are.
+    ObjectPath.folder(object.path).contains { $0 == "plugins" || $0 == "plugin" || $0 == "qml" }
   }
 
   private static func isIdentifier(_ text: Substring) -> Bool {

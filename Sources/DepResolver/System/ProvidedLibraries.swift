@@ -57,6 +57,13 @@ struct LibraryProviders {
 }
 
 extension SystemNeeds {
+  /// The sonames among `libraries` that importing loads, but for those of packages whose needs the spec itself says.
+  func importing(_ libraries: [LibraryNeed]) -> [String] {
+    libraries.filter { need in
+      need.neededBy.contains { $0.loading == .importTime && system.needs(of: $0.package) == nil }
+    }.map(\.soname)
+  }
+
   /// Asks for the packages of the libraries that importing the wheels loads, and notes what else is to say of them.
   ///
   /// What the spec says that a package needs stands in place of what its objects say.

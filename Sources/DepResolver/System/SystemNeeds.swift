@@ -34,7 +34,12 @@ struct SystemNeeds {
   private mutating func add(_ need: RuleNeed) {
     if need.kind == .build {
       // Headers of the distribution's Python are those of another one than the image's.
-      if !need.isPythonHeaders || usesDistributionPython, let name = need.choice(asked: build) { build.insert(name) }
+      guard !need.isPythonHeaders || usesDistributionPython, let name = need.choice(asked: build) else { return }
+      if let dropped = system.dropped(name) {
+        noteDropped(dropped, need.package.map { .python($0) } ?? .root)
+      } else {
+        build.insert(name)
+      }
       return
     }
     if need.program.map(system.isLinked) ?? false { return }
@@ -56,8 +61,7 @@ struct SystemNeeds {
   /// Asks for a package, unless the spec drops it.
   mutating func ask(_ name: String, _ reason: SystemRequest.Reason) {
     if let dropped = system.dropped(name) {
-      findings.append(
-        .dropped(.init(name, asker: reason.parent), by: dropped.name.location, reason: dropped.reason.value))
+      noteDropped(dropped, reason.parent)
       return
     }
     if let index = requests.firstIndex(where: { $0.name == name }) {
@@ -66,6 +70,57 @@ struct SystemNeeds {
     }
     let pin = system.pins.first { $0.name.value == name }?.version
     requests.append(SystemRequest(name, version: pin, reasons: [reason]))
+  }
+
+  private mutating func noteDropped(_ dropped: DroppedPackage, _ asker: SystemEdge.Parent) {
+    findings.append(
+      .dropped(.init(dropped.name.value, asker: asker), by: dropped.name.location, reason: dropped.reason.value))
+  }
+
+  /// Takes back a package that the release does not have and the user did not name; `false` where the user did.
+  mutating func takeBack(_ name: String) -> Bool {
+    guard let index = requests.firstIndex(where: { $0.name == name }) else { return false }
+    let reasons = requests[index].reasons
+    if reasons.contains(where: { if case .line = $0.evidence { true } else { false } }) { return false }
+    requests.remove(at: index)
+    for reason in reasons {
+      var package: PackageName?
+      if case .python(let name) = reason.parent { package = name }
+      note(.unavailable(package, why: "the release has no package '\(name)'"))
+    }
+    return true
+  }
+
+  /// What only the whole closure tells: which drops and pins changed nothing, and which packages came all the same.
+  mutating func close(with resolution: SystemResolution) {
+    let there = Set(resolution.packages.map(\.name) + resolution.present)
+    findings.removeAll { finding in
+      switch finding {
+      case .pluginLibrary(_, _, _, let provider?): there.contains(provider)
+      case .optional(_, let choices, _): choices.contains(where: there.contains)
+      default: false
+      }
+    }
+    for dropped in system.drop {
+      let name = dropped.name.value
+      let isUsed = findings.contains { if case .dropped(let known, _, _) = $0 { known.name == name } else { false } }
+      let edge = resolution.edges.first { $0.child == name }
+      if isUsed, edge == nil { continue }
+      var parent: String?
+      if case .package(let name)? = edge?.parent { parent = name }
+      note(.withoutEffect(key: "drop", name, at: dropped.name.location, broughtBy: parent))
+    }
+    for pin in system.pins where !there.contains(pin.name.value) {
+      note(.withoutEffect(key: "pin", pin.name.value, at: pin.name.location, broughtBy: nil))
+    }
+    // A pin only holds in the build where apt is told of it.
+    for pin in system.pins where resolution.package(named: pin.name.value) != nil {
+      if !requests.contains(where: { $0.name == pin.name.value }) {
+        requests.append(
+          SystemRequest(
+            pin.name.value, version: pin.version, reasons: [.init(parent: .root, evidence: .line(pin.name.location))]))
+      }
+    }
   }
 
   mutating func note(_ finding: SystemFinding) { findings.append(finding) }

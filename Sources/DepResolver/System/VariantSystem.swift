@@ -7,7 +7,7 @@ public struct VariantSystem: Sendable, Equatable {
   public var release: SystemRelease?
   /// Whether the base's packages were taken from a snapshot of it; otherwise they are assumed.
   public var isBaseKnown: Bool
-  /// Uncompressed bytes of the base's layers; `nil` without a snapshot.
+  /// Bytes of the base's files; `nil` without a snapshot.
   public var baseBytes: Int?
   /// Bytes to pull of the same; `nil` where nothing tells.
   public var baseCompressedBytes: Int?
@@ -51,6 +51,9 @@ public enum SystemFinding: Hashable, Sendable {
   case unreadArchive(FetchError?)
   /// The spec drops what something else asks for.
   case dropped(DroppedName, by: SourceLocation, reason: String)
+  /// A key of `system` names a package and changes nothing: one that another package brings can't be dropped, and one
+  /// that nobody asks for can be neither dropped nor pinned.
+  case withoutEffect(key: String, String, at: SourceLocation, broughtBy: String?)
   /// A rule asks for something that the release has no package for.
   case unavailable(PackageName?, why: String)
   /// A part of a package needs more than the rest of it.

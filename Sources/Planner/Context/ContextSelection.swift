@@ -7,6 +7,17 @@ public struct ContextSelection: Sendable, Equatable {
     self.entries = entries
   }
 
+  /// What the image copies, as the spec writes it.
+  public init(copying copied: [String]) {
+    self.init(entries: copied.map { LexicalPath($0).description })
+  }
+
+  /// The same, and what installing its packages reads of the context.
+  init(copying copied: [String], installing lock: Lock) {
+    self.init(copying: copied)
+    entries += lock.localPaths.filter { !entries.contains($0) }
+  }
+
   public var isWhole: Bool { entries.contains(".") }
 
   /// A kind of file that stays out even inside a copied folder.
@@ -63,5 +74,53 @@ public struct ContextSelection: Sendable, Equatable {
     return entries.filter { entry in
       LexicalPath(entry).parts.contains { part in patterns.contains { $0.matches(part) } }
     }
+  }
+
+  /// The lines of an ignore file in allow-list form: nothing is sent but what the image copies.
+  ///
+  /// Source: Docker documentation, ".dockerignore files": the last pattern that matches a path decides, and a pattern
+  /// that matches a folder matches what is in it.
+  public var ignoreLines: [String] {
+    var lines: [String] = []
+    if isWhole {
+      lines.append("# The image is made of the whole context.")
+    } else {
+      lines += ["# Nothing is sent to the builder", "**", "# but what the image copies,"]
+      lines += entries.map { "!\(Self.pattern(for: $0))" }
+    }
+    for exclusion in Self.exclusions {
+      lines.append("# without \(exclusion.reason)" + (exclusion == Self.exclusions.last ? "." : ","))
+      lines += exclusion.patterns.map { "**/\($0.glob)" }
+    }
+    if !namedDespiteRules.isEmpty {
+      lines.append("# The spec names these itself.")
+      lines += namedDespiteRules.map { "!\(Self.pattern(for: $0))" }
+    }
+    return lines
+  }
+
+  /// A pattern that matches this path and, unless it holds a line break, no other.
+  ///
+  /// What has a meaning in patterns is escaped; blanks at an end, which would be dropped, are classes of one character, and
+  /// so are line breaks, which no line holds, any character.
+  static func pattern(for path: String) -> String {
+    let scalars = Array(path.unicodeScalars)
+    let firstSolid = scalars.firstIndex { !$0.properties.isWhitespace } ?? scalars.count
+    let lastSolid = scalars.lastIndex { !$0.properties.isWhitespace } ?? -1
+    let isLiteral =
+      firstSolid == 0 && lastSolid == scalars.count - 1
+      && !scalars.contains { "*?[]\\\n\r".unicodeScalars.contains($0) }
+    // As it is, the builder compares it byte by byte.
+    if isLiteral { return path }
+    var pattern = ""
+    for (index, scalar) in scalars.enumerated() {
+      switch scalar {
+      case "\n", "\r": pattern += "?"
+      case _ where index < firstSolid || index > lastSolid: pattern += "[\(scalar)]"
+      case "*", "?", "[", "]", "\\", "^", "|", "{", "}": pattern += "\\\(scalar)"
+      default: pattern.unicodeScalars.append(scalar)
+      }
+    }
+    return pattern
   }
 }

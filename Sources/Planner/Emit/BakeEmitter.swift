@@ -7,8 +7,7 @@ import SpecParser
 /// Paths are relative to the folder the file is in; bake reads them from where it is run, so it is run there.
 struct BakeEmitter {
   static func path(_ format: BakeFormat) -> String { "docker-bake.\(format.rawValue)" }
-  /// The named build context that holds a variant's lock.
-  static let lockContext = "locks"
+  static let lockContext = BakeNames.lockContext
   /// The group that looks at the Dockerfiles; no variant has its name.
   static let validation = "validate"
   // No variant's name begins with '_'.

@@ -14,34 +14,23 @@ public struct PackageLayers: Sendable, Equatable {
     self.layers = layers
   }
 
-  /// How often a package changes, while no history tells: shares of commits.
-  ///
-  /// Of 161 commits of the service that the example is taken from, 12 touched its requirements, and of some 25 pins that
-  /// stood there at a time, 10 moved: one of 400 a commit and pin. What only others ask for moves when the lock is made
-  /// anew, and is taken to do so half as often.
-  enum PriorRate {
-    static let asked = 1.0 / 400
-    static let brought = 1.0 / 800
-  }
-
-  /// The layers of the wheels of `lock`; those of `kept` stay together.
-  static func of(_ lock: Lock, _ size: SizePrediction?, asked: Set<PackageName>, kept: PackageLayers?) -> PackageLayers
-  {
+  /// The layers of the wheels of `lock` for the commits that `log` foresees; those of `kept` stay together.
+  static func of(_ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, kept: PackageLayers?) -> PackageLayers {
     let names = Set(lock.entries.filter { !$0.isBuilt }.map(\.name)).sorted { $0.normalized < $1.normalized }
-    let packages = names.map { name in
-      let known = size?.packages.first { $0.name == name }
-      return LayerPackage(
-        bytes: (known?.bytes ?? 0) + (known?.bytecode ?? 0),
-        changeRate: asked.contains(name) ? PriorRate.asked : PriorRate.brought)
-    }
-    guard !names.isEmpty, let grouping = try? LayerGrouping(packages: packages, priorWeight: 1) else {
-      return PackageLayers()
-    }
+    let sizes = size.map { ReplaySizes($0) } ?? ReplaySizes()
+    guard !names.isEmpty, let grouping = try? log.grouping(names, sizes: sizes) else { return PackageLayers() }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let layers =
       kept.map { kept in grouping.adding(to: kept.layers.map { $0.compactMap { places[$0] } }) }
       ?? grouping.grouped().layers
     return PackageLayers(layers.map { layer in layer.map { names[$0] }.sorted { $0.normalized < $1.normalized } })
+  }
+}
+
+extension VariantPlan {
+  /// The layers that its packages would have for the commits that `log` foresees, whatever was emitted before.
+  public func packageLayers(for log: ChangeLog) -> PackageLayers {
+    .of(lock, sizes.max { $0.known < $1.known }, log, kept: nil)
   }
 }
 

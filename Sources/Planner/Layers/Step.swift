@@ -40,6 +40,11 @@ public struct Step: Sendable, Equatable {
   /// The words that decide whether the step runs again: as long as they and the steps before it stay, it is cached.
   public var cacheKey: [String]
 
+  /// What a measured time of the step is kept under: all that decides what it does, and where it ran.
+  public func timingKey(on platform: Platform) -> String {
+    ([platform.rawValue] + cacheKey).joined(separator: "\u{1F}")
+  }
+
   public init(
     id: String, action: Action, inputs: [String], bytes: Measurement, isEstimate: Bool = false,
     compressed: Measurement? = nil, cacheKey: [String]

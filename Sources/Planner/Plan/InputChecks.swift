@@ -158,7 +158,13 @@ struct InputChecks {
         .unusablePath, at: entry.location, "\(quoted(entry.value)) has blanks at an end of a name",
         hint: "rename it: the build context's rules trim them")
     }
-    checkOneLine(entry, what: "path")
+    if entry.value.unicodeScalars.contains("\t") {
+      refuse(
+        .unusablePath, at: entry.location, "\(quoted(entry.value)) holds a tab, which buildx cannot tell the builder",
+        hint: "rename it")
+    } else {
+      checkOneLine(entry, what: "path")
+    }
   }
 
   private mutating func checkImagePath(_ path: Located<String>, what: String) {

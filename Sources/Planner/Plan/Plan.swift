@@ -10,9 +10,9 @@ extension DiagnosticCode {
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `entryBytes` holds, by variant name, the bytes of the
-/// entries it copies, as ``ContextSelection/bytes(of:look:)`` counts them; one that is missing was not measured.
-/// `keptLayers` holds, by variant name, which packages shared a layer in the files that were emitted before.
+/// distribution; without it only what the spec names is installed. `keptLayers` holds, by variant name, which packages
+/// shared a layer in the files that were emitted before; `logs` how often the parts of an image change, for which priors
+/// stand where one is missing. `survey` tells what is sent of the build context, where that can be looked at.
 /// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
@@ -20,12 +20,14 @@ public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
-  entryBytes: [String: [String: Int]] = [:],
   keptLayers: [String: PackageLayers] = [:],
+  logs: [String: ChangeLog] = [:],
   outputRoot: String = ".",
-  toolchain: Toolchain = .current
+  toolchain: Toolchain = .current,
+  survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers)
+  var planner = Planning(
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers, logs: logs)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -35,8 +37,7 @@ public func plan(
     targets.append(BakeTarget(variant, paths: paths))
     guard let perPlatform = resolutions[variant.name.value] else { continue }
     let perSystem = systems[variant.name.value] ?? []
-    let perEntry = entryBytes[variant.name.value] ?? [:]
-    if let variantPlan = planner.plan(variant, perPlatform, perSystem, perEntry, paths) {
+    if let variantPlan = planner.plan(variant, perPlatform, perSystem, paths, survey) {
       variants.append(variantPlan)
     }
   }
@@ -53,10 +54,13 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:])
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:], logs: [:])
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
+
+/// Where the Dockerfile of a variant goes, relative to the output root.
+public func dockerfilePath(of variant: Variant) -> String { "docker/\(variant.name.value).Dockerfile" }
 
 /// The work of ``plan(_:resolutions:outputRoot:toolchain:)``, with the mistakes found on the way.
 private struct Planning {
@@ -64,13 +68,18 @@ private struct Planning {
   let root: LexicalPath
   let toolchain: Toolchain
   let keptLayers: [String: PackageLayers]
+  let logs: [String: ChangeLog]
   var checks = InputChecks()
 
-  init(spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers]) {
+  init(
+    spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers],
+    logs: [String: ChangeLog]
+  ) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
     self.keptLayers = keptLayers
+    self.logs = logs
   }
 
   private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
@@ -91,8 +100,8 @@ private struct Planning {
   }
 
   mutating func plan(
-    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ entryBytes: [String: Int],
-    _ paths: VariantPlan.Paths
+    _ variant: Variant, _ given: [Resolution], _ givenSystems: [VariantSystem], _ paths: VariantPlan.Paths,
+    _ survey: (ContextSelection) -> ContextSurvey?
   ) -> VariantPlan? {
     let resolutions = variant.platforms.compactMap { platform in
       given.first { $0.environment.platform == platform.value }
@@ -108,12 +117,13 @@ private struct Planning {
     let systems = variant.platforms.compactMap { platform in
       givenSystems.first { $0.platform == platform.value }
     }
-    return assemble(variant, resolutions, systems, entryBytes, lock: lock, paths: paths)
+    let context = ContextSelection(copying: variant.app.copy.map(\.value), installing: lock)
+    return assemble(variant, resolutions, systems, lock: lock, paths: paths, context, survey(context))
   }
 
   private mutating func assemble(
-    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], _ entryBytes: [String: Int],
-    lock: Lock, paths: VariantPlan.Paths
+    _ variant: Variant, _ resolutions: [Resolution], _ systems: [VariantSystem], lock: Lock,
+    paths: VariantPlan.Paths, _ context: ContextSelection, _ survey: ContextSurvey?
   ) -> VariantPlan {
     let runtime = PythonRuntime(variant)
     let configuration = ImageConfiguration(variant, title: spec.project.value)
@@ -123,6 +133,7 @@ private struct Planning {
     checks.check(lock, at: variant.name.location)
     let entries = variant.app.copy.map { LexicalPath($0.value).description }
     let system = variant.systemPackages(systems)
+    let entryBytes = survey?.entryBytes ?? [:]
     if runtime == .distribution { checks.checkDistributionPython(of: variant, systems) }
     let sizes = resolutions.map { resolution in
       SizePrediction(
@@ -130,8 +141,7 @@ private struct Planning {
         installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
     let largest = sizes.max { $0.known < $1.known }
-    let asked = Set(
-      resolutions.flatMap { resolution in resolution.edges.filter { $0.parent == .root }.map(\.child) })
+    let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
     let inputs = LayerPlan.Inputs(
       variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
@@ -141,14 +151,14 @@ private struct Planning {
       lock: lock, lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: largest, layers: .of(lock, largest, asked: asked, kept: keptLayers[variant.name.value]),
+      size: largest, layers: .of(lock, largest, log, kept: keptLayers[variant.name.value]),
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
       layers: .fixed(inputs), account: account, configuration: configuration,
-      context: ContextSelection(entries: entries + lock.localPaths.filter { !entries.contains($0) }), sizes: sizes,
+      context: context, contextSurvey: survey, sizes: sizes,
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
   }
 
@@ -224,7 +234,7 @@ private struct Planning {
         .unusablePath, at: path.location, "\(quoted(path.value)) cannot name a lock",
         hint: "use letters, digits, '.', '_', '-' and '+' in the file name")
     }
-    let dockerfile = "docker/\(name).Dockerfile"
+    let dockerfile = dockerfilePath(of: variant)
     let context = specFolder.appending(spec.context.value)
     let fromContext = root.appending(dockerfile).relative(to: context)
     let lockFolder = root.appending(lock).parent.relative(to: context)

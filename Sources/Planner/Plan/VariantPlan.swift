@@ -19,6 +19,8 @@ public struct VariantPlan: Sendable, Equatable {
   public var account: Account
   public var configuration: ImageConfiguration
   public var context: ContextSelection
+  /// `nil` where the context was not looked at.
+  public var contextSurvey: ContextSurvey?
   /// One per platform, in the order of `platforms`.
   public var sizes: [SizePrediction]
   public var budget: BudgetVerdict

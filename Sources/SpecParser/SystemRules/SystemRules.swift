@@ -60,8 +60,12 @@ public struct SystemRules: Sendable {
     return list.map(\.value)
   }
 
+  private static let olderReleases: Set<String> = ["buster", "bullseye", "bionic", "focal"]
+
   private func known(_ release: DistributionRelease) -> DistributionRelease? {
     if releases.contains(release) { return release }
+    // Names change with the years, and those of a release from before the known ones are nearest to the oldest.
+    if Self.olderReleases.contains(release.codename) { return releases.first { $0.id == release.id } }
     return releases.last { $0.id == release.id } ?? releases.last { $0.id == "debian" }
   }
 

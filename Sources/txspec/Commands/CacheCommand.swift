@@ -41,7 +41,7 @@ struct CacheShowCommand: Command {
       "index pages": contents.pages, "distributions": contents.details, "sizes": contents.sizes,
       "resolutions": contents.resolutions, "shared objects": contents.objects, "archive suites": contents.suites,
       "archive lists": contents.lists, "system packages": contents.systems,
-      "system libraries": contents.libraries,
+      "system libraries": contents.libraries, "step timings": contents.timings,
     ]
     switch output.format {
     case .json:

@@ -7,6 +7,8 @@ struct EmissionRun {
   let options: EmissionOptions
   /// Whether packages need not stay in the layers they are in.
   var regroups = false
+  /// Whether what is written says anything of the distribution's packages.
+  var looksAtSystem = true
 
   /// Runs with the files that `files` makes of the plan; ends with 1 when `check` finds a stale one.
   func run(_ files: (BuildPlan) throws -> [EmittedFile]) async throws {
@@ -21,7 +23,9 @@ struct EmissionRun {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
       ) { session in
-        try await session.plan(project, inputs, outputRoot: root, regroups: regroups)
+        try await session.plan(
+          project, inputs, outputRoot: root, regroups: regroups, history: options.history,
+          looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
       return try files(plan.build).map { ($0, writer.change(of: $0)) }

@@ -18,7 +18,7 @@ struct LockCommand: Command {
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
-    try await EmissionRun(options: options).run { plan in
+    try await EmissionRun(options: options, looksAtSystem: false).run { plan in
       plan.variants.flatMap { lockFiles(of: $0, in: plan) }
     }
   }

@@ -24,6 +24,7 @@ struct PlanCommand: Command {
   @Argument(help: "The variants to plan; all of them when none is named.", completion: .list([]))
   var variants: [String] = []
 
+  @OptionGroup var history: HistoryOptions
   @OptionGroup var upgrades: UpgradeOptions
   @OptionGroup var spec: SpecOptions
   @OptionGroup var source: SourceOptions
@@ -37,7 +38,11 @@ struct PlanCommand: Command {
     var failures: [UnresolvedVariant] = []
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
-        try await session.plan(project, inputs, outputRoot: project.outputRoot, advises: true) { failure in
+        try await session.plan(
+          project, inputs, outputRoot: project.outputRoot, advises: true,
+          // Asking git takes longer than a warm plan does.
+          history: history.history == nil ? nil : history
+        ) { failure in
           // Of several variants, those that resolve are shown all the same.
           guard inputs.count > 1 else { throw failure }
           failures.append(failure)

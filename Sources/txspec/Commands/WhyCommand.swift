@@ -113,6 +113,8 @@ struct WhyCommand: Command {
     _ input: VariantInput, _ request: ResolutionRequest, _ system: VariantSystem, _ graph: DependencyGraph,
     _ session: Session, _ project: Project
   ) async throws -> [WhyAnswer.Finding] {
+    let notes = system.notes(on: name, input.variant)
+    if !notes.isEmpty { return [.told(notes)] }
     var absence: AbsenceExplanation?
     if let package = PackageName(name) {
       absence = await AbsenceExplainer(request: request, resolution: graph.resolution, source: session.client)

@@ -16,6 +16,7 @@ struct EmissionOptions: ParsableArguments {
     completion: .directory)
   var outputDir: String?
 
+  @OptionGroup var history: HistoryOptions
   @OptionGroup var upgrades: UpgradeOptions
   @OptionGroup var spec: SpecOptions
   @OptionGroup var source: SourceOptions

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Planner
 
 #if canImport(Glibc)
@@ -14,8 +13,24 @@ extension FileAccess {
     guard lstat(path, &status) == 0 else { return nil }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return .file(bytes: Int(status.st_size))
-    case S_IFDIR: return list(path).map { .folder($0) }
+    case S_IFDIR: return names(in: path).map { .folder($0) }
     default: return .other
     }
+  }
+
+  /// As ``list(_:)``, without what Foundation asks of the system beside the names: a plan reads hundreds of folders.
+  private static func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 }

@@ -18,6 +18,17 @@ struct Project {
     for warning in spec.missingFromContext(listFolder: FileAccess.list) {
       terminal.say(ErrorPrinter.text(of: warning, Style(isOn: terminal.colorsMessages)))
     }
+    let keyrings = spec.variants.compactMap(\.system.archive.keyring)
+    let missing = keyrings.filter { !FileAccess.isFile(spec.resolvedPath($0.value)) }
+    if !missing.isEmpty {
+      var places: Set<SourceLocation> = []
+      throw InvalidInput(
+        missing.filter { places.insert($0.location).inserted }.map { keyring in
+          Diagnostic(
+            .missingKeyring, at: keyring.location, "there is no file \(quoted(keyring.value))",
+            hint: "Debian's package debian-archive-keyring has the keys of its archives")
+        })
+    }
     return Project(spec: spec, process: process)
   }
 
@@ -70,28 +81,41 @@ struct Project {
     for name in [image, unpinned].compactMap(\.self) {
       let name = BaseSnapshot.fileName(image: name, platform: platform)
       let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
-      if FileAccess.isFile(file) { return try BaseSnapshot(json: try FileAccess.read(file), file: file) }
+      guard FileAccess.isFile(file) else { continue }
+      let snapshot = try BaseSnapshot(json: try FileAccess.read(file), file: file)
+      guard snapshot.platform == platform,
+        snapshot.image.split(separator: "@").first == image.split(separator: "@").first
+      else {
+        throw InvalidInput(
+          Diagnostic(
+            .otherSnapshot, at: SourceLocation(file: file),
+            "the snapshot is of '\(snapshot.image)' for \(snapshot.platform), and its name says otherwise",
+            hint: "make it anew: txspec base inspect \(image) --platform \(platform)"))
+      }
+      return snapshot
     }
     return nil
   }
 
-  /// By variant, the bytes that each entry it copies brings into its image; without those that could not be counted.
-  func entryBytes(of variants: [Variant]) -> [String: [String: Int]] {
+  /// Looks at what variants send of the build context; variants that send the same are looked at once.
+  func surveying(_ limits: ContextSurvey.Limits = .passing, keepsFiles: Bool = false) -> (ContextSelection) ->
+    ContextSurvey
+  {
     let context = LexicalPath(spec.resolvedPath(spec.context.value))
-    var counted: [String: Int?] = [:]
-    var perVariant: [String: [String: Int]] = [:]
-    for variant in variants {
-      let selection = ContextSelection(entries: variant.app.copy.map { LexicalPath($0.value).description })
-      for entry in selection.entries {
-        // What one variant names in spite of the rules, another need not.
-        let key = ([entry] + selection.namedDespiteRules).joined(separator: "\n")
-        let bytes =
-          counted[key] ?? selection.bytes(of: entry) { FileAccess.look(context.appending($0).description) }
-        counted[key] = .some(bytes)
-        perVariant[variant.name.value, default: [:]][entry] = bytes
+    var known: [[String]: ContextSurvey] = [:]
+    return { selection in
+      if let survey = known[selection.entries] { return survey }
+      let survey = ContextSurvey(of: selection, limits: limits, keepsFiles: keepsFiles) { path in
+        FileAccess.look(context.appending(path).description)
       }
+      known[selection.entries] = survey
+      return survey
     }
-    return perVariant
+  }
+
+  /// Whether the image of a variant was emitted to `outputRoot` before.
+  func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
+    FileAccess.isRegularFile(LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description)
   }
 
   /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
@@ -153,4 +177,6 @@ struct Project {
 
 extension DiagnosticCode {
   static let unknownVariant = DiagnosticCode("unknown-variant")
+  static let otherSnapshot = DiagnosticCode("other-snapshot")
+  static let missingKeyring = DiagnosticCode("missing-keyring")
 }

@@ -82,15 +82,20 @@ struct Session {
   /// Resolves the named variants of a project and plans their images.
   ///
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
-  /// Packages stay in the layers of the files that were emitted before, but for `regroups`. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
+  /// Packages stay in the layers of the files that were emitted before, but for `regroups`; where none were, `history` tells
+  /// which share one: a commit alone never changes what was emitted. Locks need no look at the distribution, nor at
+  /// layers. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
   func plan(
     _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false, regroups: Bool = false,
+    history: HistoryOptions? = nil, looksAtSystem: Bool = true,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
     var variants: [VariantAgreement.Variant] = []
     // Archives are fetched and read meanwhile.
-    for input in inputs { await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant)) }
+    for input in inputs where looksAtSystem {
+      await client.prepareSystem(of: input.variant, keyring: project.keyring(of: input.variant))
+    }
     for input in inputs {
       let name = input.variant.name.value
       let asked = input.requests(defaultIndex: defaultIndex)
@@ -105,17 +110,24 @@ struct Session {
     variants = await VariantAgreement(source: client).agreeing(variants)
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     var systems: [String: [VariantSystem]] = [:]
-    for input in inputs {
+    for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
       systems[name] = try await system(of: input, resolved, project)
     }
+    let kept = regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot)
+    var logs: [String: ChangeLog] = [:]
+    for input in inputs
+    where looksAtSystem && (regroups || !project.isEmitted(input.variant, outputRoot: outputRoot)) {
+      let name = input.variant.name.value
+      guard let resolved = resolutions[name] else { continue }
+      progress.begin("reading the history of \(name)")
+      logs[name] = try await history?.log(project, input, resolved)
+    }
     let build = try Planner.plan(
       project.spec, resolutions: resolutions, systems: systems,
-      entryBytes: project.entryBytes(of: inputs.map(\.variant)),
-      keptLayers: regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot),
-      outputRoot: outputRoot)
+      keptLayers: kept, logs: logs, outputRoot: outputRoot, survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)

@@ -6,14 +6,16 @@ import Synchronization
   import Musl
 #endif
 
-/// What SIGINT and SIGTERM do: end the process at once, but only after files that are being written are whole.
+/// What SIGINT and SIGTERM do: end the process at once, but only after files that are being written are whole, and after
+/// processes that it runs have ended and what they left is cleared up.
 ///
 /// The process dies of the signal itself, so that a shell sees 130 (or 143) and stops its loop too. Everything that
-/// runs inside the handler is an atomic, `write`, `signal` or `raise` (POSIX.1-2017, 2.4.3: async-signal-safe).
+/// runs inside the handler is an atomic, `write`, `signal`, `kill` or `raise` (POSIX.1-2017, 2.4.3: async-signal-safe).
 enum Interruption {
   private static let idle = 0
   private static let writing = 1
   private static let ending = 2
+  private static let tending = 3
   /// The number of the signal that came while files were being written is added to this.
   private static let postponed = 1000
 
@@ -21,11 +23,17 @@ enum Interruption {
   /// Whether a progress line stands on the terminal and is to be taken away.
   static let hasProgressLine = Atomic<Bool>(false)
 
+  /// The process to end before this one; 0 for none.
+  private static let child = Atomic<Int32>(0)
+  private static let isKilled = Atomic<Bool>(false)
+
   /// Starts to listen; called once, before anything else.
   static func listen() {
     // Touched here, because a handler must not be the first to initialize them.
     state.store(idle, ordering: .sequentiallyConsistent)
     hasProgressLine.store(false, ordering: .sequentiallyConsistent)
+    child.store(0, ordering: .sequentiallyConsistent)
+    isKilled.store(false, ordering: .sequentiallyConsistent)
     for number in [SIGINT, SIGTERM] {
       signal(number) { Interruption.arrive($0) }
     }
@@ -33,20 +41,53 @@ enum Interruption {
 
   /// Runs `body` to its end, whatever signal comes.
   static func postponing<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = state.load(ordering: .sequentiallyConsistent)
+    if before == tending || before > postponed { return try body() }
     let begins = state.compareExchange(expected: idle, desired: writing, ordering: .sequentiallyConsistent)
     if !begins.exchanged { pause() }
     defer {
       let before = state.exchange(idle, ordering: .sequentiallyConsistent)
-      if before > postponed { raise(Int32(before - postponed)) }
+      if before > postponed { end(by: Int32(before - postponed)) }
     }
     return try body()
   }
 
+  /// Runs `body`, which runs other processes and clears up after itself whatever happens. A signal ends the process that is
+  /// tended to, and this one once `body` is over.
+  static func tending<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+    let begins = state.compareExchange(expected: idle, desired: tending, ordering: .sequentiallyConsistent)
+    if !begins.exchanged { pause() }
+    defer {
+      let before = state.exchange(idle, ordering: .sequentiallyConsistent)
+      if before > postponed { end(by: Int32(before - postponed)) }
+    }
+    return try await body()
+  }
+
+  /// Names the process that a signal ends; 0 for none any more. One that would wait for something itself is killed.
+  static func tend(_ process: Int32, kills: Bool = false) {
+    isKilled.store(kills, ordering: .sequentiallyConsistent)
+    child.store(process, ordering: .sequentiallyConsistent)
+    if process > 0, isPending { kill(process, kills ? SIGKILL : SIGTERM) }
+  }
+
+  /// Whether a signal came that waits for the end of what is under way.
+  static var isPending: Bool { state.load(ordering: .sequentiallyConsistent) > postponed }
+
   private static func arrive(_ number: Int32) {
+    let tended = child.load(ordering: .sequentiallyConsistent)
+    if tended > 0 { kill(tended, isKilled.load(ordering: .sequentiallyConsistent) ? SIGKILL : number) }
     let ends = state.compareExchange(expected: idle, desired: ending, ordering: .sequentiallyConsistent)
     if ends.exchanged { return die(of: number) }
-    _ = state.compareExchange(
-      expected: writing, desired: postponed + Int(number), ordering: .sequentiallyConsistent)
+    let waits = postponed + Int(number)
+    _ = state.compareExchange(expected: writing, desired: waits, ordering: .sequentiallyConsistent)
+    _ = state.compareExchange(expected: tending, desired: waits, ordering: .sequentiallyConsistent)
+  }
+
+  /// Sends the signal to the whole process: a thread of a task may have it blocked.
+  private static func end(by number: Int32) -> Never {
+    kill(getpid(), number)
+    while true { pause() }
   }
 
   private static func die(of number: Int32) {

@@ -15,6 +15,8 @@ struct PlanJSON: Encodable {
     var dockerfile: String
     var platforms: [PlatformJSON]
     var stages: [Stage]
+    /// `null` where the build context was not looked at.
+    var context: ContextJSON?
     /// What would bring it under its budget, where it is over.
     var advice: AdviceJSON?
   }
@@ -95,6 +97,7 @@ extension PlanJSON.Variant {
         },
         system: variant.systems.first { $0.platform == size.platform }.map { SystemJSON($0, resolution) })
     }
+    context = variant.contextSurvey.map(ContextJSON.init)
     stages = variant.layers.stages.map { stage in
       PlanJSON.Stage(
         name: stage.name,

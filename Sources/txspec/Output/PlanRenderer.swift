@@ -41,6 +41,9 @@ struct PlanRenderer {
       }
     }
     sections.append(section("layers", layers(of: variant)))
+    if let survey = variant.contextSurvey {
+      sections.append(section("build context", ContextRenderer(style: style).lines(of: survey)))
+    }
     if let resolution = resolutions.first {
       sections.append(section("kept out by the spec", exclusions(of: resolution)))
       sections.append(section("from elsewhere than an index", references(of: resolution)))

@@ -149,6 +149,7 @@ extension SystemFinding {
     case .unreadArchive: "unread-archive"
     case .dropped: "dropped"
     case .unavailable: "unavailable"
+    case .withoutEffect: "without-effect"
     case .optional: "optional"
     case .unknownExternal: "unknown-external"
     case .unknownLibrary: "unknown-library"

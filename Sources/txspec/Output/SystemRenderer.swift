@@ -42,7 +42,7 @@ struct SystemRenderer {
     return lines
   }
 
-  /// What each offer frees, before what comes in its place, and the changes that take it.
+  /// What each offer takes out, before what comes in its place, and the changes that take it.
   func offers(_ graph: DependencyGraph, _ system: VariantSystem) -> [String] {
     var lines: [String] = []
     for offer in system.offers {
@@ -53,7 +53,8 @@ struct SystemRenderer {
       }
       guard let retained = graph.retained(by: node) else { continue }
       lines.append(
-        "  \(offer.by) in place of \(EdgeText.name(of: node)) frees \(ByteCount(retained.bytes)): \(offer.why)")
+        "  \(offer.by) in place of \(EdgeText.name(of: node)), which takes out \(ByteCount(retained.bytes)) and brings "
+          + "its own: \(offer.why)")
       lines += offer.changes.map { "    \($0.text)" }
       lines.append("    but: \(offer.caveat)")
     }
@@ -83,10 +84,14 @@ struct SystemRenderer {
       "what system packages bring along is not known: \(error)"
     case .dropped(let dropped, let place, let reason):
       "\(dropped.name) is dropped at \(place), though \(asker(dropped.asker)) asks for it: \(reason)"
+    case .withoutEffect(let key, let name, let place, nil):
+      "'\(key)' of \(name) at \(place) has no effect: nothing asks for it"
+    case .withoutEffect(let key, let name, let place, let parent?):
+      "'\(key)' of \(name) at \(place) has no effect: \(parent) depends on it"
     case .unavailable(let package, let why):
       "\(package?.normalized ?? "your project") needs what the release has no package for: \(why)"
     case .optional(let package, let choices, let part):
-      "\(package) needs \(choices.joined(separator: " or ")) only for \(part): not installed"
+      "\(package) needs \(choices.joined(separator: " or ")) only when \(part): not installed"
     case .unknownExternal(let package, let text):
       "\(package?.normalized ?? "your project") names \(text) in [external], for which no package is known"
     case .unknownLibrary(let soname, let package, let path):

@@ -12,7 +12,7 @@ extension UnresolvedSystem {
   /// Whether the input is wrong, the answer is no, or the world failed.
   var status: ExitStatus {
     switch error {
-    case .fetch, .wheel: .worldFailed
+    case .fetch, .wheel, .unknownProviders: .worldFailed
     case .unsatisfiable: .no
     }
   }
@@ -28,6 +28,11 @@ extension UnresolvedSystem {
         .systemArchive, at: variant.base.location,
         "which libraries \(package) needs can't be read from its wheel: \(fetch.description)")
     case .unsatisfiable(let failure): diagnostic(failure)
+    case .unknownProviders(let sonames):
+      Diagnostic(
+        .systemArchive, at: variant.base.location,
+        "which packages hold \(sonames.joined(separator: ", ")) is not known: TXSPEC_MIRROR is 'off'",
+        hint: "'system: { needs: { NAME: [...] } }' says what a package needs without the archive")
     }
   }
 
@@ -58,7 +63,8 @@ extension UnresolvedSystem {
   }
 
   private func place(of name: String) -> SourceLocation {
-    variant.system.packages.first { $0.value == name }?.location ?? variant.base.location
+    let named = variant.system.packages + variant.system.build + variant.system.needs.flatMap(\.packages)
+    return named.first { $0.value == name }?.location ?? variant.base.location
   }
 
   private func pin(of name: String) -> SourceLocation {

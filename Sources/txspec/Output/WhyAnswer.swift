@@ -7,6 +7,8 @@ struct WhyAnswer {
     case there(DependencyGraph.Node)
     /// The base image has it already: who asked for it by name, and what was installed and needs it.
     case inBase(DebianPackage, isKnown: Bool, reliance: [SystemEdge])
+    /// Not in the image, and the spec or what was found for the plan tells why; sentences.
+    case told([String])
     /// With an explanation where it may be a Python package.
     case absent(AbsenceExplanation?)
   }

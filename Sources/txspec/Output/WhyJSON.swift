@@ -22,6 +22,8 @@ struct WhyJSON: Encodable {
     var chains: [[EdgeJSON]]?
     /// Packages each of which takes this one out with it.
     var gatekeepers: [String]?
+    /// Why a package of the distribution is not there, for people.
+    var notes: [String]?
     var absence: [Reason]?
     /// What could not be looked at, so that `absence` may not be all.
     var unseen: [Unseen]?
@@ -74,6 +76,9 @@ extension WhyJSON.Answer {
       packageVersion = package.version.description
       unpackedBytes = package.installedBytes
       reasons = reliance.map { EdgeJSON(.system($0)) }
+    case .told(let notes):
+      self.init(variant: answer.variant, platform: answer.platform.rawValue, isPresent: false)
+      self.notes = notes
     case .absent(let explanation):
       self.init(variant: answer.variant, platform: answer.platform.rawValue, isPresent: false)
       absence = explanation?.reasons.map(WhyJSON.Reason.init)

@@ -33,6 +33,8 @@ struct WhyRenderer {
         removals(node, answer),
       ]
     case .inBase(let package, let isKnown, let reliance): sections = base(package, isKnown: isKnown, reliance)
+    case .told(let notes):
+      sections = [["\(style.bold(answer.name)) is not in {variant}"] + notes.map { "  " + $0.terminalSafe }]
     case .absent(let explanation): sections = [absence(answer.name, explanation)]
     }
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")

@@ -44,6 +44,19 @@ struct AptDifferentialTests {
     ],
   ]
 
+  /// What is assumed of an image that nobody has looked into is what debootstrap makes, which is how such images begin.
+  @Test(arguments: ["bookworm", "trixie"])
+  func theSmallestSystemIsAssumedAsItIs(codename: String) async throws {
+    let status = [UInt8](
+      try Data(contentsOf: URL(fileURLWithPath: "\(rootsFolder)/\(codename)/var/lib/dpkg/status")))
+    let client = IndexClient(HTTPConfiguration(version: "test"), cache: nil)
+    let release = SystemRelease(.debian, codename, architecture: "amd64")
+    let lists = try await client.packageLists(of: release.sources(), architecture: "amd64")
+    let assumed = lists.packages(of: .assumed(forImage: "debian:\(codename)")).map(\.name)
+    #expect(Set(assumed) == Set(DebianControl(status).compactMap { DebianPackage($0) }.map(\.name)))
+    await client.shutdown()
+  }
+
   @Test("are the same, name for name and version for version", arguments: ["bookworm", "trixie"])
   func closures(codename: String) async throws {
     let root = "\(rootsFolder)/\(codename)"

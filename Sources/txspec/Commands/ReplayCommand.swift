@@ -1,0 +1,133 @@
+import ArgumentParser
+import DepResolver
+import Planner
+import SpecParser
+
+/// `txspec replay`: what the commits of a history would have rebuilt, by this plan and by its rivals.
+struct ReplayCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    _superCommandName: "txspec",
+    abstract: "Replay a git history through the plan of a variant and its rivals; write nothing but the chart.",
+    usage: "txspec replay [<variant>] [<options>]",
+    discussion: """
+      Builds each commit in turn on paper, and tells what was rebuilt, pushed and pulled: by one RUN after COPY of \
+      everything, by three stages written by hand, by the layout of uv's guide, by txspec's plan, and by the least \
+      that any plan could do.
+
+      Examples:
+        txspec replay cpu-minimal                        the history of the project
+        txspec replay cpu --history ../service           that of another repository
+        txspec replay cpu --svg replay.svg               with a chart
+        txspec replay cpu --format json                  for tools
+      """)
+
+  @Argument(help: "The variant to replay; the first of the spec when none is named.", completion: .list([]))
+  var variant: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Where to draw a chart.", valueName: "file"), completion: .file(extensions: ["svg"])
+  )
+  var svg: String?
+
+  @OptionGroup var history: HistoryOptions
+  @OptionGroup var cost: CostOptions
+  @OptionGroup var upgrades: UpgradeOptions
+  @OptionGroup var spec: SpecOptions
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: FormatOptions
+
+  func validate() throws {
+    if history.history == "none" { throw ValidationError("There is nothing to replay with --history none.") }
+  }
+
+  func perform() async throws {
+    let terminal = Terminal(.current)
+    let project = try Project.load(spec, .current, terminal)
+    guard let name = variant ?? project.spec.variants.first?.name.value else { return }
+    let inputs = try project.inputs(
+      [name], keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
+    let plan = try await answering(output.format, on: terminal) {
+      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+        try await session.plan(
+          project, inputs, outputRoot: project.outputRoot, history: history)
+      }
+    }
+    guard let input = inputs.first, let built = plan.build.variant(named: name),
+      // Of several platforms, the one with the largest image, for which layers are planned.
+      let size = built.sizes.max(by: { $0.known < $1.known }),
+      let resolution = plan.resolutions[name]?.first(where: { $0.environment.platform == size.platform })
+    else { return }
+    guard let past = try await history.read(project, input, resolution, measures: true) else {
+      throw WorldError(
+        message: "there is no git repository around the build context or the spec",
+        hint: "name one with --history")
+    }
+    guard past.images.states.count > 1 else {
+      throw WorldError(
+        message: "the history has no commit to replay: none after the first one that has the requirements files",
+        hint: "name another repository with --history")
+    }
+    let report = ReplayReport(
+      variant: built, platform: size.platform, resolution, past, sizes: ReplaySizes(size),
+      emitted: project.keptLayers(of: [input.variant], outputRoot: project.outputRoot)[name], rates: cost.rates)
+    if let svg {
+      try FileWriter(root: ".").write([
+        EmittedFile(path: svg, text: ReplayChart(report.replay, title: report.title).svg)
+      ])
+    }
+    switch output.format {
+    case .text: try terminal.write(ReplayRenderer(style: Style(isOn: terminal.colorsResults)).text(of: report))
+    case .json: try terminal.write(JSONOutput.text(ReplayJSON(report)))
+    }
+  }
+}
+
+/// A replay and what it was made from.
+struct ReplayReport {
+  let variant: String
+  let platform: Platform
+  let past: VariantHistory
+  let sizes: ReplaySizes
+  let model: CostModel
+  let replay: Replay
+
+  init(
+    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory, sizes: ReplaySizes,
+    emitted: PackageLayers?,
+    rates: CostRates
+  ) {
+    self.variant = variant.name
+    self.platform = platform
+    self.past = past
+    self.sizes = sizes
+    model = CostModel(rates: rates)
+    let hasSystem = variant.layers.steps.contains { $0.id == "system" }
+    let entries = past.paths.selection.entries
+    var layouts: [ReplayLayout] = [
+      .single(hasSystemPackages: hasSystem), .threeStages(hasSystemPackages: hasSystem, entries: entries),
+      .uvGuide(hasSystemPackages: hasSystem),
+    ]
+    func add(_ id: String, _ what: String, _ layers: [[PackageName]]) {
+      layouts.append(
+        .linked(
+          id: id, title: "txspec, \(count(layers.count, "layer")) of packages\(what)", hasSystemPackages: hasSystem,
+          packageLayers: layers.map { Set($0) }, entries: entries))
+    }
+    let planned = variant.packageLayers(for: ChangeLog(past.images, [resolution], entries: entries)).layers
+    let guessed = variant.packageLayers(for: ChangeLog(nil, [resolution], entries: entries)).layers
+    if planned.count > 1 { add("txspec-one-layer", "", [planned.flatMap(\.self)]) }
+    add("txspec-priors", ", without a history", guessed)
+    if let emitted, emitted.layers != planned, emitted.layers != guessed {
+      add("txspec-emitted", ", as emitted", emitted.layers)
+    }
+    add("txspec", ", for this history", planned)
+    replay = Replay(past.images.states, layouts, sizes: sizes, model: model)
+  }
+
+  /// What the layouts are compared with.
+  var reference: Replay.Result? { replay.result("three-stages") }
+  var least: Replay.Result? { replay.result(Replay.lowerBound) }
+
+  var title: String { "\(variant): bytes rebuilt over \(count(replay.commits, "commit"))" }
+}
