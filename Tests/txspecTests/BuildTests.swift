@@ -106,7 +106,7 @@ struct BuildTests {
   }
 
   /// Lines such as `#9 [final 3/9] COPY app /app/app` and `#9 CACHED`.
-  private static func steps(_ progress: String) -> [BuildStep] {
+  static func steps(_ progress: String) -> [BuildStep] {
     var steps: [(number: Substring, step: BuildStep)] = []
     for line in progress.split(separator: "\n") where line.hasPrefix("#") {
       guard let space = line.firstIndex(of: " ") else { continue }

@@ -161,7 +161,7 @@ struct BuilderInstructions {
       // The distribution's own pip may be too old for '--python', but any runs from its wheel.
       let pip =
         variant.runtime == .distribution
-        ? "\(environment)/bin/python /usr/share/python-wheels/pip-*.whl/pip"
+        ? "\(environment)/bin/python \"$(find /usr/share/python-wheels -name 'pip-*.whl')/pip\""
         : "\"$(readlink -f \(environment)/bin/python)\" -m pip --python \(environment)/bin/python"
       return [
         "\(pip) install",

@@ -55,7 +55,8 @@ struct LoopbackResponder {
   }
 
   private func content(of request: LoopbackIndex.Request) -> LoopbackReply {
-    let parts = request.path.split(separator: "/").map(String.init)
+    // pip writes the '+' of a local version as '%2B'.
+    let parts = request.path.replacing("%2B", with: "+").split(separator: "/").map(String.init)
     if parts == ["links"] {
       let pages = projects.sorted { $0.key < $1.key }.map { html($0.key, $0.value) }
       return LoopbackReply(

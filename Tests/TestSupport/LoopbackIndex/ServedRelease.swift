@@ -16,6 +16,8 @@ public struct ServedRelease: Sendable {
   public var members: [String: Int]
   /// Further members of each wheel, with their bytes.
   public var contents: [String: [UInt8]]
+  /// Further members of the source distribution.
+  public var sources: [String: String]
 
   public init(
     _ project: String,
@@ -27,7 +29,8 @@ public struct ServedRelease: Sendable {
     yanked: String? = nil,
     isDynamic: Bool = false,
     members: [String: Int] = [:],
-    contents: [String: [UInt8]] = [:]
+    contents: [String: [UInt8]] = [:],
+    sources: [String: String] = [:]
   ) {
     self.project = project
     self.version = version
@@ -39,6 +42,7 @@ public struct ServedRelease: Sendable {
     self.isDynamic = isDynamic
     self.members = members
     self.contents = contents
+    self.sources = sources
   }
 
   /// The core metadata that every file of the release carries.
@@ -65,7 +69,8 @@ public struct ServedRelease: Sendable {
     }
     if hasSdist {
       let name = "\(escaped)-\(version)"
-      files.append(("\(name).tar.gz", gzip(tarArchive([("\(name)/PKG-INFO", metadata)]))))
+      let more = sources.sorted { $0.key < $1.key }.map { (name: "\(name)/\($0.key)", bytes: Array($0.value.utf8)) }
+      files.append(("\(name).tar.gz", gzip(tarArchive([("\(name)/PKG-INFO", metadata)] + more))))
     }
     return files
   }
