@@ -67,7 +67,9 @@ struct InstalledObjects {
     let package = all[number].package
     let candidates = byName[soname] ?? []
     if let own = candidates.first(where: { all[$0].package == package }) { return own }
-    if let required = candidates.first(where: { reach[package]?.contains(all[$0].package) ?? false }) { return required }
+    if let required = candidates.first(where: { reach[package]?.contains(all[$0].package) ?? false }) {
+      return required
+    }
     // torchaudio no longer says that it requires torch, whose libraries it is linked with.
     return candidates.first { ObjectPath.folder(all[$0].path).first == Substring(all[$0].package.normalized) }
   }
