@@ -53,7 +53,7 @@ test-build: build
 	.ci/failures $(SWIFT) build --build-tests
 	Tests/Images/with-daemon .build/docker bash -c '\
 	  Tests/Images/load-bases .build/images "$$(.ci/uv-image)" && \
-	  TXSPEC_EXECUTABLE="$(BINARY)" .ci/failures $(SWIFT) test --skip-build --filter BuildTests'
+	  TXSPEC_EXECUTABLE="$(BINARY)" .ci/failures $(SWIFT) test --skip-build --no-parallel --filter BuildTests'
 
 # A million damaged inputs for every parser, instead of the thousands of `make test`; FUZZ=10000000 for more.
 FUZZ ?= 1000000
