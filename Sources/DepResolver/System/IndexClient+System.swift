@@ -41,10 +41,12 @@ extension IndexClient {
     do throws(SystemError) {
       let closure = try await closure(&needs, question)
       try await check(build: needs.build, of: variant, question)
+      let asked = needs.requests
       needs.close(with: closure)
       var answer = VariantSystem(needs, platform, release, snapshot)
       question.requests = needs.requests
-      answer.resolution = try await system(question)
+      // Only pins of what others bring add to what is asked for.
+      answer.resolution = needs.requests == asked ? closure : try await system(question)
       return answer
     } catch {
       // One that can't be reached may be another day; one that is not what it should be is no archive.
