@@ -7,7 +7,6 @@ import SpecParser
 /// Paths are relative to the folder the file is in; bake reads them from where it is run, so it is run there.
 struct BakeEmitter {
   static func path(_ format: BakeFormat) -> String { "docker-bake.\(format.rawValue)" }
-  static let lockContext = BakeNames.lockContext
   /// The group that looks at the Dockerfiles; no variant has its name.
   static let validation = "validate"
   // No variant's name begins with '_'.
@@ -102,7 +101,7 @@ struct BakeEmitter {
       ("inherits", .list([.string(Self.shared)])),
       ("description", .string(summary)),
       ("dockerfile", .string(variant.paths.dockerfileFromContext)),
-      ("contexts", .map([(key: Self.lockContext, value: .string(buildPath(variant.paths.lockFolder)))])),
+      ("contexts", .map([(key: BakeNames.lockContext, value: .string(buildPath(variant.paths.lockFolder)))])),
       ("platforms", .list(variant.platforms.map { .string($0.rawValue) })),
       ("tags", .list([imageReference(tag: "${TAG}-\(variant.name)")])),
     ]

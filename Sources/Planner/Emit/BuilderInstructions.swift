@@ -147,7 +147,7 @@ struct BuilderInstructions {
     let mounts =
       [
         "--mount=type=cache,id=\(id),target=/root/.cache/\(installer)",
-        "--mount=type=bind,from=\(BakeEmitter.lockContext),source=\(slice ?? variant.paths.lockName),target=\(lock)",
+        "--mount=type=bind,from=\(BakeNames.lockContext),source=\(slice ?? variant.paths.lockName),target=\(lock)",
       ] + BuildSecret.allCases.map(\.mount)
     return variant.installer == .uv ? mounts + [uvMount] : mounts
   }
