@@ -56,6 +56,28 @@ struct DockerProgram {
     return String(server.output.prefix { !$0.isNewline })
   }
 
+  /// Where the builder puts images by itself.
+  enum Store {
+    /// Nowhere: a builder of its own only hands them out.
+    case none
+    /// Among Docker's images, which containerd keeps.
+    case containerd
+    /// The same in Docker's older form, which is none of the exporters'.
+    case older
+  }
+
+  func store() async throws -> Store {
+    let inspected = try await run(["buildx", "inspect"] + (builder.map { [$0] } ?? []))
+    let driver = inspected.output.split(whereSeparator: \.isNewline).first { $0.hasPrefix("Driver:") }
+    guard inspected.isSuccess, let driver else {
+      throw WorldError(message: "buildx does not tell what its builder is: \(Self.firstLine(inspected.error))")
+    }
+    // The builder of the daemon has this driver and nothing else has.
+    guard driver.split(whereSeparator: \.isWhitespace).last == "docker" else { return .none }
+    let info = try await run("info", "--format", "{{json .DriverStatus}}")
+    return info.output.contains("io.containerd.snapshotter") ? .containerd : .older
+  }
+
   private static func isCurrent(_ version: Substring) -> Bool {
     let numbers = version.drop { $0 == "v" }.split(separator: ".").prefix(2).compactMap { Int($0) }
     // What is built from sources between two versions has none.

@@ -22,6 +22,7 @@ struct ImageBuild {
   /// What came of a build, its trial and its measurement.
   struct Result {
     var image: String
+    /// Of what was pushed, or else of what was loaded into Docker.
     var digest: String?
     var platform: Platform
     /// Seconds that buildx took.
@@ -85,15 +86,13 @@ struct ImageBuild {
     say("measuring \(result.image)")
     result.bytes = try await bytes(of: result.image, platform, in: folder)
     if options.pushes, result.isGood {
-      _ = try await bake(
-        files + ["--set", "\(variant.name).output=type=registry,rewrite-timestamp=true"]
-          + (options.platform.map { ["--set", "\(variant.name).platform=\($0)"] } ?? []))
+      result.digest = try await push(result.image, files, in: folder)
       result.isPushed = true
     }
     return result
   }
 
-  private func say(_ text: String) {
+  func say(_ text: String) {
     if !options.isQuiet { terminal.say(text.terminalSafe) }
   }
 
@@ -120,7 +119,7 @@ struct ImageBuild {
     ]
   }
 
-  private func bake(_ arguments: [String]) async throws -> BuildProgress {
+  func bake(_ arguments: [String]) async throws -> BuildProgress {
     var progress = BuildProgress()
     let succeeded = try await docker.bake(arguments) { line in
       progress.read(line)
@@ -146,7 +145,7 @@ struct ImageBuild {
     }
   }
 
-  private static func built(_ target: String, _ path: String) throws -> (image: String, digest: String?) {
+  static func built(_ target: String, _ path: String) throws -> (image: String, digest: String?) {
     let bytes = FileManager.default.contents(atPath: path) ?? Data()
     // Beside the targets there may be warnings of the build.
     let targets = try? JSONDecoder().decode([String: MetadataOrOther].self, from: bytes)

@@ -17,14 +17,6 @@ func quickSettings(_ change: (inout HTTPConfiguration) -> Void = { _ in }) -> HT
   return settings
 }
 
-/// A folder of its own that is removed afterwards.
-func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "txspec-\(UUID().uuidString)").path()
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try await body(folder)
-}
-
 /// A client that is shut down afterwards.
 func withClient<Value>(
   _ settings: HTTPConfiguration = quickSettings(),

@@ -99,14 +99,31 @@ public struct RealRegistry: Sendable {
     try write(link(last), to: "\(links)/_manifests/tags/\(tag)/index/sha256/\(sum(last))/link")
   }
 
+  /// What a tag names, as it is stored.
+  public func manifest(_ repository: String, tag: String) throws -> [UInt8] {
+    let links = "\(storage)/docker/registry/v2/repositories/\(repository)/_manifests"
+    let digest = try Data(contentsOf: URL(filePath: "\(links)/tags/\(tag)/current/link"))
+    return Array(
+      try Data(contentsOf: URL(filePath: place(ofSum: String(decoding: digest.dropFirst(7), as: UTF8.self)))))
+  }
+
+  /// The digests of all that is stored: layers, configurations and manifests.
+  public func blobs() throws -> Set<String> {
+    let folder = "\(storage)/docker/registry/v2/blobs/sha256"
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix("/data") }
+    return Set(paths.map { "sha256:" + $0.split(separator: "/")[1] })
+  }
+
   /// Changes what is stored under the sum of `bytes`.
   public func replace(_ bytes: [UInt8], with other: [UInt8]) throws {
     try write(other, to: place(of: bytes))
   }
 
-  private func place(of bytes: [UInt8]) -> String {
-    let sum = sum(bytes)
-    return "\(storage)/docker/registry/v2/blobs/sha256/\(sum.prefix(2))/\(sum)/data"
+  private func place(of bytes: [UInt8]) -> String { place(ofSum: sum(bytes)) }
+
+  private func place(ofSum sum: String) -> String {
+    "\(storage)/docker/registry/v2/blobs/sha256/\(sum.prefix(2))/\(sum)/data"
   }
 
   private func link(_ bytes: [UInt8]) -> [UInt8] { Array("sha256:\(sum(bytes))".utf8) }
