@@ -23,6 +23,12 @@ import Testing
     }
   }
 
+  @Test func writesVariantsThatEndOnAnImageWithoutShellAsTheirGoldenFiles() throws {
+    for file in try emit(SamplePlans.distroless()) where file.path.hasSuffix("Dockerfile") {
+      try expectGolden(file.text, suite: "EmissionTests/distroless", name: goldenName(file.path))
+    }
+  }
+
   @Test func writesTheBakeFileAsJSONAsItsGoldenFile() throws {
     for plan in [try SamplePlans.slim(), try SamplePlans.accelerated()] {
       let file = try Sample.require(emit(plan, bakeFormat: .json).first)

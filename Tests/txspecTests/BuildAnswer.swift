@@ -42,8 +42,16 @@ extension CommandLineTool {
   }
 
   /// Builds the image of a variant with `txspec build`, whatever comes of its trial.
-  func buildImage(_ variant: String, _ more: String...) async throws -> (code: Int32?, answer: BuildAnswer) {
-    let result = try await runLive(["build", variant, "--quiet", "--format", "json"] + more)
+  /// `readsArchive` lets it ask the distribution's archive, too, what packages bring.
+  func buildImage(
+    _ variant: String, _ more: String..., readsArchive: Bool = false
+  ) async throws -> (code: Int32?, answer: BuildAnswer) {
+    var variables = live
+    for name in ["UV_DEFAULT_INDEX"] + (readsArchive ? ["TXSPEC_MIRROR"] : []) {
+      variables[name] = variables[name] ?? ""
+    }
+    let result = try await run(
+      ["build", variant, "--quiet", "--format", "json"] + more, variables: variables, deadline: .seconds(300))
     try #require(!result.output.isEmpty, "\(result.error)")
     return (result.exitCode, try JSONDecoder().decode(BuildAnswer.self, from: Data(result.output.utf8)))
   }

@@ -20,7 +20,7 @@ struct ImageBuildTests {
   /// A web server that lists its folder, with one wheel.
   static func project(
     image: String = "example.test/txspec/small", smoke: [String] = [], path: String = "/app/",
-    budget: String = "400MB", copy: String = "app"
+    budget: String = "400MB", copy: String = "app", base: String = base, more: [String] = []
   ) throws -> CommandLineTool {
     let tool = try CommandLineTool()
     try tool.write("requirements/requirements.txt", "idna==3.10\n")
@@ -46,7 +46,8 @@ struct ImageBuildTests {
         smoke: [\(commands)]
       variants:
         slim:
-          base: \(Self.base)
+          base: \(base)
+          \(more.joined(separator: "\n    "))
           accelerator: cpu
           platforms: [linux/amd64]
           size_budget: \(budget)

@@ -6,6 +6,8 @@ public enum SystemBase: Sendable, Hashable {
   case known([DebianPackage])
   /// What the smallest image of the release has, with these packages on top: a guess.
   case assumed([String])
+  /// These packages alone, as in an image that no package manager made: a guess.
+  case exactly([String])
 }
 
 extension SystemRelease {
@@ -73,6 +75,30 @@ extension SystemBase {
         "libncursesw6", "libreadline8 | libreadline8t64", "libsqlite3-0", "libssl3 | libssl3t64", "libuuid1", "netbase",
         "tzdata", "zlib1g",
       ] + (hasNIS ? ["libnsl2"] : []))
+  }
+}
+
+extension Variant {
+  /// What to take for the packages of the image that this one starts from, when nobody has looked into it.
+  var assumedBase: SystemBase {
+    finalImage.map { .assumed(forFinalImage: $0.value) } ?? .assumed(forImage: base.value)
+  }
+}
+
+extension SystemBase {
+  /// The same for an image without a package manager; of one that is not known, the C library alone.
+  ///
+  /// Source: the packages that the images of GoogleContainerTools/distroless list for Debian 12 and 13.
+  static func assumed(forFinalImage image: String) -> SystemBase {
+    let words = image.split(separator: "/")
+    let name = words.last.map(String.init) ?? image
+    guard words.contains("distroless") else { return .exactly(["libc6"]) }
+    let least = ["base-files", "ca-certificates", "media-types", "netbase", "tzdata"]
+    let base = least + ["libc6", "libssl3 | libssl3t64"]
+    if name.hasPrefix("static") { return .exactly(least) }
+    if name.hasPrefix("base-nossl") { return .exactly(least + ["libc6"]) }
+    if name.hasPrefix("base") { return .exactly(base) }
+    return .exactly(base + ["gcc-12-base", "gcc-14-base", "libgcc-s1", "libgomp1", "libstdc++6"])
   }
 }
 

@@ -80,6 +80,9 @@ extension ArchiveLists {
   public func packages(of base: SystemBase) -> [DebianPackage] {
     switch base {
     case .known(let packages): return packages
+    case .exactly(let names):
+      let known = Set(names.compactMap(firstKnown))
+      return smallest(known.sorted()).filter { known.contains($0.name) }
     case .assumed(let more):
       // Official images come from debootstrap's smallest variant, which has apt beside what is required.
       let required = Set(indexes.flatMap { $0.group(DebianIndex.requiredName).providers } + ["apt"])
@@ -122,6 +125,9 @@ extension SystemQuestion {
       }
     case .assumed(let names):
       writer.write(1)
+      writer.write(texts: names)
+    case .exactly(let names):
+      writer.write(2)
       writer.write(texts: names)
     }
     writer.write(count: requests.count)

@@ -3,13 +3,13 @@ public import SpecParser
 extension Environment {
   /// The environments of a variant, one a platform, in the order of the spec.
   ///
-  /// The C library comes from the release that the base image's name tells of, see ``LibC/init(baseImage:)``.
+  /// The C library comes from the release that the name of the image's base tells of, see ``LibC/init(baseImage:)``.
   public static func all(of variant: Variant) -> [Environment] {
     variant.platforms.map { platform in
       Environment(
         python: variant.python.value,
         platform: platform.value,
-        libc: LibC(baseImage: variant.base.value),
+        libc: LibC(baseImage: variant.imageBase.value),
         accelerator: variant.accelerator.value)
     }
   }
@@ -34,6 +34,9 @@ extension Environment.LibC {
     ("bullseye", .glibc(major: 2, minor: 31)),
     ("bookworm", .glibc(major: 2, minor: 36)),
     ("trixie", .glibc(major: 2, minor: 41)),
+    ("debian11", .glibc(major: 2, minor: 31)),
+    ("debian12", .glibc(major: 2, minor: 36)),
+    ("debian13", .glibc(major: 2, minor: 41)),
     ("focal", .glibc(major: 2, minor: 31)),
     ("ubuntu20.04", .glibc(major: 2, minor: 31)),
     ("jammy", .glibc(major: 2, minor: 35)),

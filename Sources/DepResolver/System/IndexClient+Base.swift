@@ -31,11 +31,11 @@ extension IndexClient {
       let own = snapshot.packages.filter { ["all", platform.debianArchitecture].contains($0.architecture) }
       return BasePackages(isKnown: true, packages: own)
     }
-    guard let release = SystemRelease(image: variant.base.value, platform: platform),
+    guard let release = SystemRelease(image: variant.imageBase.value, platform: platform),
       let sources = sources(of: variant, release),
       let lists = try? await packageLists(of: sources, architecture: release.architecture, keyring: keyring)
     else { return nil }
-    return BasePackages(isKnown: false, packages: lists.packages(of: .assumed(forImage: variant.base.value)))
+    return BasePackages(isKnown: false, packages: lists.packages(of: variant.assumedBase))
   }
 }
 

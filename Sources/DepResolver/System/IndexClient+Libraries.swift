@@ -146,7 +146,12 @@ extension BaseLibraries {
     }
     var glibc: GlibcVersion?
     if case .glibc(let major, let minor) = environment.libc { glibc = GlibcVersion(major: major, minor: minor) }
-    self.init(sonames: Self.smallest, glibc: glibc)
+    switch base {
+    case .known, .assumed: self.init(sonames: Self.smallest, glibc: glibc)
+    // The rest is known from the lists of files.
+    case .exactly(let names):
+      self.init(sonames: names.contains("libstdc++6") ? ["libgcc_s.so.1", "libstdc++.so.6"] : [], glibc: glibc)
+    }
   }
 
   /// What the smallest image of any release of Debian and Ubuntu has, under the same names in all of them; the rest is

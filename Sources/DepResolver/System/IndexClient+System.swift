@@ -13,7 +13,7 @@ extension IndexClient {
     snapshot: BaseSnapshot? = nil, keyring: String? = nil
   ) async throws(SystemError) -> VariantSystem {
     let platform = resolution.environment.platform
-    let image = variant.base.value
+    let image = variant.imageBase.value
     guard let release = snapshot?.release ?? SystemRelease(image: image, platform: platform) else {
       return VariantSystem(
         platform: platform, isBaseKnown: snapshot != nil, baseBytes: snapshot?.fileBytes,
@@ -27,7 +27,7 @@ extension IndexClient {
     }
     guard let sources = sources(of: variant, release) else {
       needs.note(.unreadArchive(nil))
-      let question = SystemQuestion(release: release, sources: [], base: .assumed(forImage: image))
+      let question = SystemQuestion(release: release, sources: [], base: variant.assumedBase)
       let missing = try await unprovidedLibraries(of: resolution, question, snapshot: snapshot).provided
       let unknown = needs.importing(missing.libraries.map(\.need))
       if !unknown.isEmpty { throw .unknownProviders(unknown) }
@@ -35,7 +35,7 @@ extension IndexClient {
     }
     var question = SystemQuestion(
       release: release, sources: sources, keyring: keyring,
-      base: snapshot.map { .known($0.packages) } ?? .assumed(forImage: image), requests: needs.requests,
+      base: snapshot.map { .known($0.packages) } ?? variant.assumedBase, requests: needs.requests,
       pins: Dictionary(variant.system.pins.map { ($0.name.value, $0.version) }) { first, _ in first })
     needs.add(try await libraries(of: resolution, question, snapshot: snapshot))
     do throws(SystemError) {
@@ -92,7 +92,7 @@ extension IndexClient {
   /// Begins to fetch what ``system(of:_:external:snapshot:keyring:)`` will need, so that it is there when a resolution is.
   public nonisolated func prepareSystem(of variant: Variant, keyring: String? = nil) async {
     for platform in variant.platforms {
-      guard let release = SystemRelease(image: variant.base.value, platform: platform.value),
+      guard let release = SystemRelease(image: variant.imageBase.value, platform: platform.value),
         let sources = sources(of: variant, release)
       else { continue }
       await beginLists(of: sources, architecture: release.architecture, keyring: keyring)

@@ -57,6 +57,10 @@ struct DockerfileEmitter {
     case .base: return nil
     case .systemPackages(let packages, let sources): return try systemPackages(packages, sources)
     case .account(let account): return try self.account(account)
+    case .collect(let packages, let python, let final):
+      return try RootFolderInstructions(final: final).collect(packages, python: python)
+    case .accountFiles(let account, let final): return try RootFolderInstructions(final: final).account(account)
+    case .rootFolder(let stage): return ["COPY --link --from=\(stage) \(LayerPlan.Place.rootFolder)/ /"]
     case .virtualEnvironment(let runtime): return builder.virtualEnvironment(runtime)
     case .wheels(let slice): return builder.wheels(slice)
     case .sources(let builds, let slice): return try builder.sources(builds, slice)

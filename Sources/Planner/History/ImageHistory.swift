@@ -163,6 +163,6 @@ private struct ImageHistoryReading {
     else { return nil }
     let pins = old.system.pins.map { "\($0.name.value)=\($0.version)" }
     let system = (old.system.packages.map(\.value) + pins).sorted()
-    return ("\(old.base.value) \(old.python.value)", system.joined(separator: "\n"))
+    return ("\(old.base.value) \(old.imageBase.value) \(old.python.value)", system.joined(separator: "\n"))
   }
 }

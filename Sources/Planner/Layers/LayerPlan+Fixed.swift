@@ -7,6 +7,8 @@ extension LayerPlan {
     static let interpreter = "python"
     static let system = "system"
     static let builder = "builder"
+    /// Lays out what an image without package manager gets of the distribution.
+    static let root = "root"
     static let environment = "venv"
     static let sources = "python-sources"
 
@@ -19,6 +21,8 @@ extension LayerPlan {
   enum Place {
     static let virtualEnvironment = "/opt/venv"
     static let managedPython = "/opt/python"
+    /// Of the stage `root`; what is in it goes to `/`.
+    static let rootFolder = "/rootfs"
   }
 
   /// The order that is right when nothing is known of a project's history: what changes least comes first.
@@ -26,7 +30,8 @@ extension LayerPlan {
   /// Base, system packages, user; then, from stages of their own, the interpreter and the python packages; then
   /// the app, one step an entry in the order of the spec. These stages start from the base and not from the system
   /// packages, so that all run side by side and none reruns another. Few packages need one such stage; of many, each
-  /// layer has its own, and what is built from source too. A Python of the distribution is below all of these.
+  /// layer has its own, and what is built from source too. A Python of the distribution is below all of these. Where the
+  /// finished image starts from another than the base, what it needs of the distribution comes from one more stage.
   static func fixed(_ variant: Inputs) -> LayerPlan {
     var stages = [Stage(name: StageName.base, origin: .image(variant.base), steps: [variant.baseStep])]
     var parent = StageName.base
@@ -39,7 +44,15 @@ extension LayerPlan {
       parent = StageName.system
     }
     stages += variant.packageStages
-    stages.append(Stage(name: StageName.final, origin: .stage(parent), steps: variant.finalSteps))
+    if let final = variant.finalImage {
+      let steps = variant.rootSteps(final)
+      if !steps.isEmpty { stages.append(Stage(name: StageName.root, origin: .stage(parent), steps: steps)) }
+      let image = [variant.finalBaseStep(final)] + (steps.isEmpty ? [] : [variant.rootFolderStep])
+      stages.append(Stage(name: StageName.final, origin: .image(final), steps: image + variant.finalSteps))
+    } else {
+      stages.append(
+        Stage(name: StageName.final, origin: .stage(parent), steps: variant.accountSteps + variant.finalSteps))
+    }
     return LayerPlan(stages: stages)
   }
 
@@ -54,6 +67,8 @@ extension LayerPlan {
     /// The name.
     var variant: String
     var base: String
+    /// What the finished image starts from, where that is not ``base``.
+    var finalImage: String?
     var systemPackages: [String]
     /// Lines of `sources.list` that replace the base's own; empty where those stay.
     var aptSources: [String]
@@ -81,7 +96,55 @@ extension LayerPlan {
 
 extension LayerPlan.Inputs {
   fileprivate var baseStep: Step {
-    step("base", .base(image: base), inputs: [base], of: .base, cacheKey: ["base", base])
+    guard finalImage == nil else {
+      return Step(
+        id: "base", action: .base(image: base), inputs: [base], bytes: .measured(0), cacheKey: ["base", base])
+    }
+    return step("base", .base(image: base), inputs: [base], of: .base, cacheKey: ["base", base])
+  }
+
+  fileprivate func finalBaseStep(_ image: String) -> Step {
+    step("final", .base(image: image), inputs: [image], of: .base, cacheKey: ["base", image])
+  }
+
+  /// The bytes of the packages are those of the steps that install them.
+  fileprivate func rootSteps(_ image: String) -> [Step] {
+    var steps: [Step] = []
+    let packages = Set(systemPackages + (interpreter.map { [$0.request] } ?? [])).sorted()
+    if !packages.isEmpty || runtime == .base {
+      let version = runtime == .base ? python : nil
+      steps.append(
+        Step(
+          id: "files", action: .collect(packages, python: version, final: image), inputs: [image] + packages,
+          bytes: version == nil ? .measured(0) : .notMeasured,
+          cacheKey: ["files", image] + packages + (version.map { ["python \($0.short)"] } ?? [])))
+    }
+    if hasAccount {
+      steps.append(
+        Step(
+          id: "account", action: .accountFiles(account, final: image), inputs: accountInputs, bytes: .measured(0),
+          cacheKey: ["account", image] + accountKey))
+    }
+    return steps
+  }
+
+  fileprivate var rootFolderStep: Step {
+    Step(
+      id: "join:files", action: .rootFolder(stage: LayerPlan.StageName.root), inputs: [LayerPlan.Place.rootFolder],
+      bytes: .measured(0), cacheKey: ["join", LayerPlan.StageName.root, "/"])
+  }
+
+  private var hasAccount: Bool { !account.isRoot || !account.writable.isEmpty }
+  private var accountInputs: [String] { [account.name] + account.writable }
+  private var accountKey: [String] { [account.name, "\(account.uid)"] + account.writable }
+
+  fileprivate var accountSteps: [Step] {
+    guard hasAccount else { return [] }
+    return [
+      Step(
+        id: "account", action: .account(account), inputs: accountInputs, bytes: .measured(0),
+        cacheKey: ["account"] + accountKey)
+    ]
   }
 
   fileprivate var interpreterStep: Step? {
@@ -244,12 +307,6 @@ extension LayerPlan.Inputs {
 
   fileprivate var finalSteps: [Step] {
     var steps: [Step] = []
-    if !account.isRoot || !account.writable.isEmpty {
-      steps.append(
-        Step(
-          id: "account", action: .account(account), inputs: [account.name] + account.writable,
-          bytes: .measured(0), cacheKey: ["account", account.name, "\(account.uid)"] + account.writable))
-    }
     typealias Name = LayerPlan.StageName
     let makesPython = isLayered ? Name.environment : Name.builder
     if runtime == .managed { steps.append(join("python-runtime", Place.managedPython, from: makesPython)) }

@@ -20,6 +20,13 @@ public struct Step: Sendable, Equatable {
     case programs([ProvidedProgram])
     /// Python files of a folder become bytecode.
     case compile([String])
+    /// Files of the distribution's packages, and of the base's own Python where one is named, are laid out for the final
+    /// image, as far as that lacks them.
+    case collect([String], python: PythonVersion?, final: String)
+    /// The same for the run-time user and its folders.
+    case accountFiles(Account, final: String)
+    /// What another stage laid out for the final image is taken over.
+    case rootFolder(stage: String)
     /// A folder made by another stage is taken over.
     case join(stage: String, path: String)
     /// An entry of the build context is copied to an absolute path of the image.

@@ -59,7 +59,7 @@ extension ImageConfiguration {
       probe: app.healthcheck.map { Probe($0, port: app.port?.value) },
       labels: [
         EnvironmentVariable(name: "org.opencontainers.image.title", value: title),
-        EnvironmentVariable(name: "org.opencontainers.image.base.name", value: variant.base.value),
+        EnvironmentVariable(name: "org.opencontainers.image.base.name", value: variant.imageBase.value),
       ] + app.labels.map(\.value))
   }
 }

@@ -61,6 +61,7 @@ struct InputChecks {
     if !ImageReference(variant.base.value).isWellFormed {
       refuse(.unusableName, at: variant.base.location, "\(quoted(variant.base.value)) is not an image reference")
     }
+    if let final = variant.finalImage { check(final, of: variant) }
     if let summary = variant.summary { checkOneLine(summary, what: "summary") }
     for package in variant.system.packages + variant.system.build where !isDebianPackage(package.value) {
       refuse(
@@ -68,6 +69,35 @@ struct InputChecks {
         hint: "use lower-case letters, digits, '+', '-' and '.', at least two")
     }
     check(variant.app)
+  }
+
+  /// An image without shell runs nothing but programs, and takes over libraries only from its own release.
+  private mutating func check(_ final: Located<String>, of variant: Variant) {
+    if !ImageReference(final.value).isWellFormed {
+      refuse(.unusableName, at: final.location, "\(quoted(final.value)) is not an image reference")
+    }
+    let releases = [final, variant.base].compactMap { SystemRelease(image: $0.value, platform: .linuxAMD64) }
+    if releases.count == 2, releases[0] != releases[1] {
+      refuse(
+        .unusableValue, at: final.location,
+        "\(quoted(final.value)) is of \(releases[0].codename), and 'base' of \(releases[1].codename)",
+        hint: "choose two images of one release: what is made on 'base' runs on the libraries of 'final'")
+    }
+    let hint = "name a program and its arguments, without pipes, variables and patterns"
+    for smoke in variant.app.smoke where PlainCommand(smoke.value).map({ PlainCommand.runsShell($0.words) }) ?? true {
+      refuse(
+        .unusableValue, at: smoke.location, "\(quoted(smoke.value)) needs a shell, which 'final' may not have",
+        hint: hint)
+    }
+    var commands = [variant.app.command]
+    if case .command(let words)? = variant.app.healthcheck?.probe.value, let place = variant.app.healthcheck?.probe {
+      commands.append(words.map { word in place.map { _ in word } })
+    }
+    for command in commands where PlainCommand.runsShell(command.map(\.value)) {
+      refuse(
+        .unusableValue, at: command[0].location,
+        "\(quoted(command[0].value)) is a shell, which 'final' may not have", hint: hint)
+    }
   }
 
   /// A release has one Python, and its Dockerfile asks for that by name.

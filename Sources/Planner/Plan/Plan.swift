@@ -138,12 +138,14 @@ private struct Planning {
     let sizes = resolutions.map { resolution in
       SizePrediction(
         resolution, system: systems.first { $0.platform == resolution.environment.platform },
-        installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
+        installsSystemPackages: !system.isEmpty, runtime: runtime,
+        isOnBase: variant.finalImage == nil, entries: entries.map { entryBytes[$0] })
     }
     let largest = sizes.max { $0.known < $1.known }
     let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
     let inputs = LayerPlan.Inputs(
-      variant: variant.name.value, base: variant.base.value, systemPackages: system,
+      variant: variant.name.value, base: variant.base.value, finalImage: variant.finalImage?.value,
+      systemPackages: system,
       aptSources: variant.aptSources(systems),
       buildPackages: Set(variant.system.build.map(\.value) + systems.flatMap(\.build) + lock.buildPackages).sorted(),
       python: variant.python.value, runtime: runtime, installer: variant.installer,
@@ -155,7 +157,8 @@ private struct Planning {
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
-      accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
+      finalImage: variant.finalImage?.value, accelerator: variant.accelerator.value,
+      platforms: variant.platforms.map(\.value),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
       layers: .fixed(inputs), account: account, configuration: configuration,
       context: context, contextSurvey: survey, sizes: sizes,

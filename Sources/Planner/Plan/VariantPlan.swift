@@ -7,6 +7,8 @@ public struct VariantPlan: Sendable, Equatable {
   /// One line for people.
   public var summary: String?
   public var base: String
+  /// What the finished image starts from, where that is not ``base``.
+  public var finalImage: String?
   public var accelerator: Accelerator
   public var platforms: [Platform]
   public var python: PythonVersion

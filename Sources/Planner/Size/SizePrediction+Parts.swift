@@ -4,10 +4,10 @@ extension SizePrediction {
   /// The prediction for the image of one platform.
   ///
   /// `entries` has the bytes of each entry of the context that is copied, `nil` for one that was not measured. What is in
-  /// the folder of a managed Python is never known.
+  /// the folder of a managed Python is never known, nor what a base's own Python brings into an image that is not on it.
   init(
     _ resolution: Resolution, system: VariantSystem?, installsSystemPackages: Bool, runtime: PythonRuntime,
-    entries: [Int?]
+    isOnBase: Bool = true, entries: [Int?]
   ) {
     var parts: [PartSize] = []
     var notMeasured: [Part] = []
@@ -21,7 +21,7 @@ extension SizePrediction {
     } else if installsSystemPackages {
       notMeasured.append(.systemPackages)
     }
-    if runtime == .managed { notMeasured.append(.python) }
+    if runtime == .managed || runtime == .base && !isOnBase { notMeasured.append(.python) }
     let app = Measurement(summing: entries)
     if app.known > 0 || app.isComplete && !entries.isEmpty {
       parts.append(PartSize(.app, app.known, compressed: app.known))

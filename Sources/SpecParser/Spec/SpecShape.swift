@@ -69,6 +69,11 @@ extension SchemaShape {
       SchemaKey("summary", .text(.summary), "One line for people. Not inherited."),
       SchemaKey("base", .text(.baseImage), "The image to build on."),
       SchemaKey(
+        "final", .text(.baseImage),
+        "The image that the finished one starts from, where that is not 'base': one of the same release without shell and "
+          + "package manager, such as gcr.io/distroless/cc-debian12. Everything is made on 'base' and its files are taken over."
+      ),
+      SchemaKey(
         "accelerator", .text(.accelerator), default: "cpu",
         "What the image computes on: cpu, or cuda or rocm with a version."),
       SchemaKey(

@@ -10,6 +10,9 @@ public struct Variant: Sendable, Equatable {
   public var summary: Located<String>?
   /// The base image reference, such as `python:3.11-slim-bookworm`.
   public var base: Located<String>
+  /// The image that the finished one starts from in place of ``base``, on which everything is made then; one without
+  /// shell and package manager, such as `gcr.io/distroless/cc-debian12`.
+  public var finalImage: Located<String>?
   public var accelerator: Located<Accelerator>
   /// Never empty.
   public var platforms: [Located<Platform>]
@@ -41,6 +44,7 @@ public struct Variant: Sendable, Equatable {
     extends: Located<String>?,
     summary: Located<String>?,
     base: Located<String>,
+    finalImage: Located<String>? = nil,
     accelerator: Located<Accelerator>,
     platforms: [Located<Platform>],
     python: Located<PythonVersion>,
@@ -62,6 +66,7 @@ public struct Variant: Sendable, Equatable {
     self.extends = extends
     self.summary = summary
     self.base = base
+    self.finalImage = finalImage
     self.accelerator = accelerator
     self.platforms = platforms
     self.python = python
@@ -79,6 +84,11 @@ public struct Variant: Sendable, Equatable {
     self.lock = lock
     self.installer = installer
   }
+}
+
+extension Variant {
+  /// The image whose files are below all that is added: what the finished image starts from.
+  public var imageBase: Located<String> { finalImage ?? base }
 }
 
 /// What installs the lock inside the image.

@@ -45,8 +45,10 @@ struct ImageTrial {
   func smoke(_ command: String) async throws -> Smoke {
     let name = Self.containerName()
     do {
+      // A plan is refused where its final image may have no shell and a command needs one.
+      let words = variant.finalImage.flatMap { _ in PlainCommand(command)?.words } ?? ["/bin/sh", "-c", command]
       let answer = try await docker.run(
-        ["run", "--rm", "--name", name] + options + ["--entrypoint", "/bin/sh", image, "-c", command])
+        ["run", "--rm", "--name", name] + options + ["--entrypoint", words[0], image] + words.dropFirst())
       return Smoke(
         command: command, passed: answer.isSuccess, output: Self.lastLines(answer.output + answer.error))
     } catch {

@@ -72,11 +72,11 @@ struct Project {
     }
   }
 
-  /// What `base inspect` found in the base image of a variant; `nil` where nobody looked.
+  /// What `base inspect` found in the image that a variant's starts from; `nil` where nobody looked.
   ///
   /// Where the base is pinned to a digest that nobody looked into, what its tag meant then has to do.
   func snapshot(of variant: Variant, on platform: Platform) throws -> BaseSnapshot? {
-    let image = variant.base.value
+    let image = variant.imageBase.value
     let unpinned = ImageDigest(pinning: image) == nil ? nil : image.split(separator: "@").first.map(String.init)
     for name in [image, unpinned].compactMap(\.self) {
       let name = BaseSnapshot.fileName(image: name, platform: platform)

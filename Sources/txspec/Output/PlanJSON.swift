@@ -7,6 +7,8 @@ struct PlanJSON: Encodable {
   struct Variant: Encodable {
     var name: String
     var base: String
+    /// What the finished image starts from, where that is not `base`.
+    var final: String?
     var python: String
     var accelerator: String
     var sizeBudget: Int?
@@ -73,6 +75,7 @@ extension PlanJSON.Variant {
     self.advice = advice.map(AdviceJSON.init)
     name = variant.name
     base = variant.base
+    self.final = variant.finalImage
     python = variant.python.description
     accelerator = variant.accelerator.description
     switch variant.budget {

@@ -62,6 +62,7 @@ struct PlanRenderer {
     var lines = [style.bold(variant.name) + ": " + verdict(of: variant)]
     var facts = TextTable(.left)
     facts.add("base", "\(variant.base), python \(variant.python), \(variant.accelerator)")
+    if let final = variant.finalImage { facts.add("final", final) }
     facts.add("lock", variant.paths.lock)
     if let summary = variant.summary { lines.append("  \(summary.terminalSafe)") }
     return (lines + facts.lines().map(\.terminalSafe)).joined(separator: "\n")

@@ -68,6 +68,21 @@ enum SamplePlans {
     return try plan(Sample.spec([pip, uv]), resolutions: ["with-pip": [resolution], "with-uv": [resolution]])
   }
 
+  /// Variants that end on an image without shell: with the base's Python, the distribution's, and one that uv brings.
+  static func distroless() throws -> BuildPlan {
+    let variants = try [PythonOrigin.base, .distribution, .managed].map { origin in
+      var variant = try Sample.variant("on-\(origin.rawValue)", base: "debian:bookworm-slim")
+      variant.pythonFrom = Sample.at(origin)
+      variant.finalImage = Sample.at("gcr.io/distroless/cc-debian12:nonroot")
+      variant.app.writable = [Sample.at("/app/the cache")]
+      return variant
+    }
+    let resolution = Sample.resolution([try Sample.package("fastapi==0.119.0", bytes: 1)])
+    return try plan(
+      Sample.spec(variants),
+      resolutions: Dictionary(uniqueKeysWithValues: variants.map { ($0.name.value, [resolution]) }))
+  }
+
   /// A CUDA and a ROCm variant on bases without Python, with an index for torch and a source distribution; one
   /// installs with uv, the other with pip. Strings hold what other languages read specially.
   static func accelerated() throws -> BuildPlan {

@@ -20,6 +20,7 @@ extension SpecLayer {
       app: app.over(inherited.app),
       installer: installer ?? inherited.installer,
       base: base ?? inherited.base,
+      finalImage: finalImage ?? inherited.finalImage,
       accelerator: accelerator ?? inherited.accelerator,
       platforms: platforms ?? inherited.platforms,
       sizeBudget: sizeBudget ?? inherited.sizeBudget,

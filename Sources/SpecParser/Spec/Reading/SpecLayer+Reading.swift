@@ -18,6 +18,7 @@ extension SpecLayer {
     app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
     installer = node["installer"]?.text.flatMap { Installer(rawValue: $0.value) }
     base = node["base"]?.text
+    finalImage = node["final"]?.text
     accelerator = node["accelerator"]?.read { Accelerator($0) }
     platforms = node["platforms"]?.readAll { Platform(rawValue: $0) }
     sizeBudget = node["size_budget"]?.read { try? ByteSize($0).bytes }

@@ -17,6 +17,7 @@ struct SpecLayer {
   var installer: Installer?
 
   var base: Located<String>?
+  var finalImage: Located<String>?
   var accelerator: Located<Accelerator>?
   var platforms: [Located<Platform>]?
   var sizeBudget: Located<Int>?

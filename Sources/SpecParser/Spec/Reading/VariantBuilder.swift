@@ -18,6 +18,7 @@ struct VariantBuilder {
       extends: declaration.extends,
       summary: declaration.summary,
       base: base,
+      finalImage: layer.finalImage,
       accelerator: layer.accelerator ?? Located(cpu, at: name.location),
       platforms: layer.platforms ?? [Located(.linuxAMD64, at: name.location)],
       python: python,
