@@ -19,9 +19,17 @@ struct AcceleratorChoice {
   }
 
   /// The targets of the group named after the kind.
+  ///
+  /// For a version that no variant is for, the name of no target, which bake quotes when it does not find it: others than
+  /// this group are built all the same, as the variable may be set for another reason, such as the path of CUDA.
   var selection: BakeFile.Value {
     let cases = targets.map { "\(HCLQuoting.string($0.version)) = \(HCLQuoting.string($0.name))" }
-    return .list([.expression("{ \(cases.joined(separator: ", ")) }[\(variable)]")])
+    let versions = targets.map(\.version).joined(separator: " or ")
+    return .list([
+      .expression(
+        "lookup({ \(cases.joined(separator: ", ")) }, \(variable), \"\(variable)=${\(variable)}, which must be \(versions)\")"
+      )
+    ])
   }
 
   /// The choices that variants offer; none of a kind whose name a variant for something else has.

@@ -154,7 +154,8 @@ struct BakeEmitter {
   /// `tag` may hold `${TAG}`. Every part was checked to be in an alphabet that needs no quoting.
   private func imageReference(tag: String) -> BakeFile.Value {
     let name = "\(plan.imageName):\(tag)"
-    return choice("${REGISTRY}/\(name)", name)
+    let registry = "^[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?(?:/[a-z0-9][a-z0-9._-]*)*$"
+    return choice("${regex(\"\(registry)\", REGISTRY)}/\(name)", name)
   }
 
   /// One of two templates.

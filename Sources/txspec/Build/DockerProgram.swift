@@ -140,6 +140,9 @@ struct DockerProgram {
     return result
   }
 
-  /// Newer versions of buildx ask before bake reads a folder beside the one it runs in, as a temporary one is.
-  private var environment: Subprocess.Environment { .inherit.updating(["BUILDX_BAKE_ENTITLEMENTS_FS": "0"]) }
+  /// Newer versions of buildx ask before bake reads a folder beside the one it runs in, as a temporary one is. A variant is
+  /// named here and not chosen by the version of its accelerator, whose variables may be set for other reasons.
+  private var environment: Subprocess.Environment {
+    .inherit.updating(["BUILDX_BAKE_ENTITLEMENTS_FS": "0", "CUDA": nil, "ROCM": nil])
+  }
 }
