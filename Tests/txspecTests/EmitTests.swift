@@ -33,6 +33,30 @@ import Testing
     #expect(unknown.exitCode == 2 && unknown.error.contains("hint: use hcl, json"), "\(unknown.error)")
   }
 
+  /// Bake reads both where both stand.
+  @Test func `removes the bake file in the other language, if it is its own`() async throws {
+    let project = try await SampleProject()
+    let tool = project.tool
+    #expect(try await tool.run("emit").exitCode == 0)
+    for (format, kept, gone) in [
+      ("json", "docker-bake.json", "docker-bake.hcl"), ("hcl", "docker-bake.hcl", "docker-bake.json"),
+    ] {
+      let stale = try await tool.run("emit", "--bake-format", format, "--check")
+      #expect(stale.exitCode == 1 && stale.output.contains("superfluous"), "\(stale.output)")
+      let emitted = try await tool.run("emit", "--bake-format", format)
+      #expect(emitted.output.hasPrefix("1 file written, 8 unchanged\n"), "\(emitted.output)")
+      #expect(emitted.output.contains("removed") && emitted.output.contains(gone))
+      let files = try tool.files()
+      #expect(files[gone] == nil && files[kept] != nil)
+      #expect(try await tool.run("emit", "--bake-format", format, "--check").exitCode == 0)
+    }
+
+    try tool.write("docker-bake.json", "{}\n")
+    let warned = try await tool.run("emit")
+    #expect(warned.exitCode == 0 && warned.error.contains("docker-bake.json is not txspec's"), "\(warned.error)")
+    #expect(try tool.read("docker-bake.json") == "{}\n")
+  }
+
   @Test func lockWritesOnlyTheLocks() async throws {
     let project = try await SampleProject()
     let sources = Set(try project.tool.files().keys)

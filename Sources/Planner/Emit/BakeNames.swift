@@ -2,6 +2,8 @@
 public enum BakeNames {
   /// Relative to the output root.
   public static let path = BakeEmitter.path(.hcl)
+  /// The same in the language that is not this one. Where both files stand, bake reads both, and what it builds is of neither.
+  public static func path(otherThan format: BakeFormat) -> String { BakeEmitter.path(format == .hcl ? .json : .hcl) }
   /// The named build context that holds a variant's lock.
   public static let lockContext = "locks"
 }

@@ -9,6 +9,8 @@ struct EmissionRun {
   var regroups = false
   /// Whether what is written says anything of the distribution's packages.
   var looksAtSystem = true
+  /// Files that those of this run take the place of, relative to the output root.
+  var superseded: [String] = []
 
   /// Runs with the files that `files` makes of the plan; ends with 1 when `check` finds a stale one.
   func run(_ files: (BuildPlan) throws -> [EmittedFile]) async throws {
@@ -41,22 +43,31 @@ struct EmissionRun {
       return try await changes(options.source.policy)
     }
     terminal.warnOfYanked(in: yanked)
-    if !options.check { try writer.write(changes.map(\.file)) }
-    let stale = changes.count { $0.change != .unchanged }
+    let leftovers = superseded.filter(writer.isEmitted)
+    for path in superseded where !leftovers.contains(path) && writer.isThere(path) {
+      terminal.say("warning: \(path.terminalSafe) is not txspec's, and docker reads it with what was emitted")
+    }
+    if !options.check {
+      try writer.write(changes.map(\.file))
+      for path in leftovers { try writer.remove(path) }
+    }
+    let rows = changes.map { (path: $0.file.path, change: $0.change) } + leftovers.map { ($0, .removed) }
+    let stale = rows.count { $0.change != .unchanged }
     switch options.output.format {
     case .text:
       let style = Style(isOn: terminal.colorsResults)
       var table = TextTable(.left)
-      for (file, change) in changes {
-        table.add(Self.word(change, check: options.check, style), file.path.terminalSafe)
+      for (path, change) in rows {
+        table.add(Self.word(change, check: options.check, style), path.terminalSafe)
       }
       try terminal.write(
-        ([Self.summary(stale: stale, of: changes.count, check: options.check)] + table.lines())
+        ([Self.summary(stale: options.check ? stale : stale - leftovers.count, of: changes.count, check: options.check)]
+          + table.lines())
           .joined(separator: "\n") + "\n")
     case .json:
       try terminal.write(
         JSONOutput.text(
-          EmissionJSON(root: root, files: changes.map { .init(path: $0.file.path, change: $0.change) })))
+          EmissionJSON(root: root, files: rows.map { .init(path: $0.path, change: $0.change) })))
     }
     if options.check, stale > 0 {
       if options.output.format == .text { terminal.say("  hint: run the command without --check to write them") }
@@ -73,6 +84,7 @@ struct EmissionRun {
     switch change {
     case .created: check ? style.red("missing") : style.green("created")
     case .changed: check ? style.red("differs") : style.green("changed")
+    case .removed: check ? style.red("superfluous") : style.green("removed")
     case .unchanged: style.dim(check ? "current" : "unchanged")
     }
   }
