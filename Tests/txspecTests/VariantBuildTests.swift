@@ -66,7 +66,7 @@ struct VariantBuildTests {
     try #require(emitted.exitCode == 0, "\(emitted.error)")
 
     let netrc = "NETRC=\(tool.root)/home/.netrc"
-    let first = try await build(tool, variants, [netrc])
+    let first = try await Self.build(tool, variants, [netrc])
     #expect(first.contains { !$0.isCached && $0.instruction.hasPrefix("RUN") })
     let labels = ["cpu": "cpu", "cuda": "cu126", "rocm": "rocm6.4"]
     for variant in variants {
@@ -78,7 +78,7 @@ struct VariantBuildTests {
       #expect(!history.contains("secret word"))
     }
     // The secret belongs to no cache key.
-    let again = try await build(tool, variants, ["NETRC="])
+    let again = try await Self.build(tool, variants, ["NETRC="])
     let ran = again.filter { !$0.isCached && $0.instruction.hasPrefix("RUN") }
     #expect(ran.isEmpty, "\(ran)")
     for index in [main] + indexes.values { await index.shutdown() }
@@ -96,14 +96,25 @@ struct VariantBuildTests {
     var target: [String: Target]
   }
 
-  /// Builds what bake would. The index is this machine's, and buildx 0.13 has no word for that in bake files.
-  private func build(
+  static func build(
     _ tool: CommandLineTool, _ variants: [String], _ variables: [String]
   ) async throws -> [BuildTests.BuildStep] {
+    var steps: [BuildTests.BuildStep] = []
+    for result in try await results(tool, variants, variables) {
+      try #require(result.exitCode == 0, "\(result.error)")
+      steps += BuildTests.steps(result.error)
+    }
+    return steps
+  }
+
+  /// Builds what bake would. The index is this machine's, and buildx 0.13 has no word for that in bake files.
+  static func results(
+    _ tool: CommandLineTool, _ variants: [String], _ variables: [String]
+  ) async throws -> [ChildResult] {
     let printed = try await tool.runPeer("env", variables + ["docker", "buildx", "bake", "--print"] + variants)
     try #require(printed.exitCode == 0, "\(printed.error)")
     let bake = try JSONDecoder().decode(Bake.self, from: Data(printed.output.utf8))
-    var steps: [BuildTests.BuildStep] = []
+    var results: [ChildResult] = []
     for variant in variants {
       let target = try #require(bake.target[variant])
       var words = ["buildx", "build", "--load", "--network", "host", "--progress", "plain", "--provenance=false"]
@@ -111,11 +122,9 @@ struct VariantBuildTests {
       words += target.contexts.flatMap { ["--build-context", "\($0.key)=\($0.value)"] }
       words += target.args.flatMap { ["--build-arg", "\($0.key)=\($0.value)"] }
       words += target.tags.flatMap { ["--tag", $0] } + (target.secret ?? []).flatMap { ["--secret", $0] }
-      let result = try await tool.runPeer("docker", words + [target.context])
-      try #require(result.exitCode == 0, "\(result.error)")
-      steps += BuildTests.steps(result.error)
+      results.append(try await tool.runPeer("docker", words + [target.context]))
     }
-    return steps
+    return results
   }
 
   /// Names the indexes, and each origin of Python and each installer once. ffmpeg is left out, which takes minutes.

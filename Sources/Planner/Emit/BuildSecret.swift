@@ -38,8 +38,8 @@ enum BuildSecret: CaseIterable {
     }
   }
 
-  /// The option of `RUN`.
-  var mount: String { "--mount=type=secret,id=\(id),target=\(target)" }
+  /// The option of `RUN`. Certificates are for anyone to read: apt fetches as a user of its own.
+  var mount: String { "--mount=type=secret,id=\(id),target=\(target)" + (self == .authorities ? ",mode=0444" : "") }
 
   /// Entries of a target's `secret`, in HCL.
   static var bakeList: String {
