@@ -7,6 +7,9 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # A program exports nothing. Unless told so, the linker keeps what nobody calls and the names of it all.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic
+# Generic types are made by calls that name their conformances. By default a name is looked up at run time, for which the
+# runtime searches all conformances of the program for each kind of dictionary: a sixth of what a resolution takes.
+RELEASE_FLAGS += -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 # What a run executes lies together, because the kernel maps code in pieces of 64 KiB. `make order` writes the file; a
 # name in it that is gone does no harm. Only LLVM's linker reads one, and it comes with Swift.
 ORDER := .ci/link-order
