@@ -83,6 +83,15 @@ bench: $(MEASURED)
 growth: $(MEASURED)
 	$(PEERS)/bin/python Tests/Benchmarks/growth.py --txspec $(MEASURED) --uv "$(PEERS)/bin/uv" $(GROWTH)
 
+# What layers and steps cost a builder beyond their bytes; needs root and the network. RATES="--layers 40" changes it.
+.PHONY: rates
+rates: export PATH := $(CURDIR)/$(PEERS)/bin:$(PATH)
+rates:
+	.ci/install test bases daemon
+	Tests/Images/with-daemon .build/docker bash -c '\
+	  Tests/Images/load-bases .build/images "$$(.ci/uv-image)" && \
+	  $(PEERS)/bin/python Tests/Benchmarks/layers.py --base python:3.11-slim-bookworm $(RATES)'
+
 # Writes anew which code a run executes, which needs the network; worth it when much code has moved.
 MAP := .build/txspec.map
 order:
