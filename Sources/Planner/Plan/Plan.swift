@@ -10,7 +10,8 @@ extension DiagnosticCode {
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `keptLayers` holds, by variant name, which packages
+/// distribution; without it only what the spec names is installed. `overlaps` holds which wheels bring the same files, and so
+/// share a layer. `keptLayers` holds, by variant name, which packages
 /// shared a layer in the files that were emitted before; `logs` how often the parts of an image change, for which priors
 /// stand where one is missing. `survey` tells what is sent of the build context, where that can be looked at.
 /// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
@@ -20,6 +21,7 @@ public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
+  overlaps: [String: [FileOverlap]] = [:],
   keptLayers: [String: PackageLayers] = [:],
   logs: [String: ChangeLog] = [:],
   outputRoot: String = ".",
@@ -27,7 +29,8 @@ public func plan(
   survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
   var planner = Planning(
-    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers, logs: logs)
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, overlaps: overlaps, keptLayers: keptLayers,
+    logs: logs)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -54,7 +57,7 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:], logs: [:])
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current)
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
@@ -67,17 +70,19 @@ private struct Planning {
   let spec: Spec
   let root: LexicalPath
   let toolchain: Toolchain
+  let overlaps: [String: [FileOverlap]]
   let keptLayers: [String: PackageLayers]
   let logs: [String: ChangeLog]
   var checks = InputChecks()
 
   init(
-    spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers],
-    logs: [String: ChangeLog]
+    spec: Spec, root: LexicalPath, toolchain: Toolchain, overlaps: [String: [FileOverlap]] = [:],
+    keptLayers: [String: PackageLayers] = [:], logs: [String: ChangeLog] = [:]
   ) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
+    self.overlaps = overlaps
     self.keptLayers = keptLayers
     self.logs = logs
   }
@@ -143,6 +148,8 @@ private struct Planning {
     }
     let largest = sizes.max { $0.known < $1.known }
     let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
+    let kept = keptLayers[variant.name.value]
+    let overlaps = overlaps[variant.name.value] ?? []
     let inputs = LayerPlan.Inputs(
       variant: variant.name.value, base: variant.base.value, finalImage: variant.finalImage?.value,
       systemPackages: system,
@@ -153,7 +160,7 @@ private struct Planning {
       lock: lock, lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: largest, layers: .of(lock, largest, log, kept: keptLayers[variant.name.value]),
+      size: largest, layers: .of(lock, largest, log, overlaps: overlaps, kept: kept),
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
@@ -162,7 +169,8 @@ private struct Planning {
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
       layers: .fixed(inputs), account: account, configuration: configuration,
       context: context, contextSurvey: survey, sizes: sizes,
-      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
+      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems,
+      overlaps: overlaps.map { .init(files: $0, isMended: kept?.separates($0.packages) ?? false) })
   }
 
   /// Where the programs of `system.programs` are, of which each must be known and its package in the image.

@@ -21,6 +21,7 @@ struct EmissionRun {
     let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
     let writer = FileWriter(root: root)
     var yanked: [Resolution] = []
+    var notes: [String] = []
     func changes(_ policy: IndexClient.Policy) async throws -> [(file: EmittedFile, change: FileWriter.Change)] {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
@@ -30,6 +31,7 @@ struct EmissionRun {
           looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
+      notes = plan.build.variants.flatMap(OverlapRenderer.notes)
       return try files(plan.build).map { ($0, writer.change(of: $0)) }
     }
     let changes = try await answering(options.output.format, on: terminal) {
@@ -43,6 +45,7 @@ struct EmissionRun {
       return try await changes(options.source.policy)
     }
     terminal.warnOfYanked(in: yanked)
+    for note in notes { terminal.say(note) }
     let leftovers = superseded.filter(writer.isEmitted)
     for path in superseded where !leftovers.contains(path) && writer.isThere(path) {
       terminal.say("warning: \(path.terminalSafe) is not txspec's, and docker reads it with what was emitted")

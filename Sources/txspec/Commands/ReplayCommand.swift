@@ -30,6 +30,14 @@ struct ReplayCommand: Command {
   )
   var svg: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Plan from the commits before the last ones, and count only those: how many, as a share.",
+      discussion: "What a plan from a history saves on commits that it did not know; 0.5 holds out the newer half.",
+      valueName: "share"))
+  var holdOut: Double?
+
   @OptionGroup var history: HistoryOptions
   @OptionGroup var cost: CostOptions
   @OptionGroup var upgrades: UpgradeOptions
@@ -38,6 +46,9 @@ struct ReplayCommand: Command {
   @OptionGroup var output: FormatOptions
 
   func validate() throws {
+    if let holdOut, !(holdOut > 0 && holdOut < 1) {
+      throw ValidationError("--hold-out is a share between 0 and 1, such as 0.5.")
+    }
     if history.history == "none" { throw ValidationError("There is nothing to replay with --history none.") }
   }
 
@@ -69,7 +80,7 @@ struct ReplayCommand: Command {
         hint: "name another repository with --history")
     }
     let report = ReplayReport(
-      variant: built, platform: size.platform, resolution, past, sizes: ReplaySizes(size),
+      variant: built, platform: size.platform, resolution, past, heldOut: holdOut ?? 0, sizes: ReplaySizes(size),
       emitted: project.keptLayers(of: [input.variant], outputRoot: project.outputRoot)[name], rates: cost.rates)
     if let svg {
       try FileWriter(root: ".").write([
@@ -88,18 +99,23 @@ struct ReplayReport {
   let variant: String
   let platform: Platform
   let past: VariantHistory
+  /// How many states the plan was made from and is not held to; `nil` where it knew all of the commits.
+  let known: Int?
   let sizes: ReplaySizes
   let model: CostModel
   let replay: Replay
 
   init(
-    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory, sizes: ReplaySizes,
+    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory,
+    heldOut: Double, sizes: ReplaySizes,
     emitted: PackageLayers?,
     rates: CostRates
   ) {
     self.variant = variant.name
     self.platform = platform
     self.past = past
+    let states = past.images.states.count
+    known = heldOut > 0 ? min(states - 1, max(1, states - Int((Double(states) * heldOut).rounded()))) : nil
     self.sizes = sizes
     model = CostModel(rates: rates)
     let hasSystem = variant.layers.steps.contains { $0.id == "system" }
@@ -114,15 +130,16 @@ struct ReplayReport {
           id: id, title: "txspec, \(count(layers.count, "layer")) of packages\(what)", hasSystemPackages: hasSystem,
           packageLayers: layers.map { Set($0) }, entries: entries))
     }
-    let planned = variant.packageLayers(for: ChangeLog(past.images, [resolution], entries: entries)).layers
+    let learned = past.images.prefix(known ?? states)
+    let planned = variant.packageLayers(for: ChangeLog(learned, [resolution], entries: entries)).layers
     let guessed = variant.packageLayers(for: ChangeLog(nil, [resolution], entries: entries)).layers
     if planned.count > 1 { add("txspec-one-layer", "", [planned.flatMap(\.self)]) }
     add("txspec-priors", ", without a history", guessed)
     if let emitted, emitted.layers != planned, emitted.layers != guessed {
       add("txspec-emitted", ", as emitted", emitted.layers)
     }
-    add("txspec", ", for this history", planned)
-    replay = Replay(past.images.states, layouts, sizes: sizes, model: model)
+    add("txspec", known == nil ? ", for this history" : ", for the history before", planned)
+    replay = Replay(past.images.states, known: known ?? 1, layouts, sizes: sizes, model: model)
   }
 
   /// What the layouts are compared with.

@@ -110,11 +110,14 @@ struct Session {
     variants = await VariantAgreement(source: client).agreeing(variants)
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     var systems: [String: [VariantSystem]] = [:]
+    var overlaps: [String: [FileOverlap]] = [:]
     for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
       systems[name] = try await system(of: input, resolved, project)
+      progress.begin("looking at the files of the packages of \(name)")
+      overlaps[name] = try await self.overlaps(of: input, resolved)
     }
     let kept = regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot)
     var logs: [String: ChangeLog] = [:]
@@ -126,7 +129,7 @@ struct Session {
       logs[name] = try await history?.log(project, input, resolved)
     }
     let build = try Planner.plan(
-      project.spec, resolutions: resolutions, systems: systems,
+      project.spec, resolutions: resolutions, systems: systems, overlaps: overlaps,
       keptLayers: kept, logs: logs, outputRoot: outputRoot, survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
@@ -155,6 +158,20 @@ struct Session {
       }
     }
     return systems
+  }
+
+  /// Which packages of a variant bring the same files on any of its platforms.
+  private func overlaps(of input: VariantInput, _ resolutions: [Resolution]) async throws -> [FileOverlap] {
+    var overlaps: [[FileOverlap]] = []
+    for resolution in resolutions {
+      do throws(SystemError) {
+        overlaps.append(try await client.overlaps(of: resolution))
+      } catch {
+        throw UnresolvedSystem(
+          variant: input.variant, platform: resolution.environment.platform, error: error)
+      }
+    }
+    return FileOverlap.joining(overlaps)
   }
 
   /// What the base of a variant has; `nil` where nothing tells.

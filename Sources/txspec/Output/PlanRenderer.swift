@@ -41,6 +41,7 @@ struct PlanRenderer {
       }
     }
     sections.append(section("layers", layers(of: variant)))
+    sections.append(section("files of several packages", OverlapRenderer.lines(of: variant)))
     if let survey = variant.contextSurvey {
       sections.append(section("build context", ContextRenderer(style: style).lines(of: survey)))
     }
