@@ -15,22 +15,58 @@ public struct PackageLayers: Sendable, Equatable {
   }
 
   /// The layers of the wheels of `lock` for the commits that `log` foresees; those of `kept` stay together.
-  static func of(_ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, kept: PackageLayers?) -> PackageLayers {
-    let names = Set(lock.entries.filter { !$0.isBuilt }.map(\.name)).sorted { $0.normalized < $1.normalized }
-    let sizes = size.map { ReplaySizes($0) } ?? ReplaySizes()
-    guard !names.isEmpty, let grouping = try? log.grouping(names, sizes: sizes) else { return PackageLayers() }
+  static func of(
+    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, kept: PackageLayers?, model: CostModel = CostModel()
+  ) -> PackageLayers {
+    let names = lock.wheels
+    guard let grouping = grouping(names, size, log, model) else { return PackageLayers() }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let layers =
       kept.map { kept in grouping.adding(to: kept.layers.map { $0.compactMap { places[$0] } }) }
       ?? grouping.grouped().layers
     return PackageLayers(layers.map { layer in layer.map { names[$0] }.sorted { $0.normalized < $1.normalized } })
   }
+
+  /// What these layers of the wheels of `lock` cost a commit, and the least that any could; `nil` where there are none.
+  func cost(_ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, model: CostModel) -> LayerCosts.Part? {
+    let names = lock.wheels
+    guard let grouping = Self.grouping(names, size, log, model) else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let cost = grouping.cost(of: layers.map { $0.compactMap { places[$0] } })
+    return LayerCosts.Part(seconds: cost, bound: grouping.leastCost(knowing: cost))
+  }
+
+  private static func grouping(
+    _ names: [PackageName], _ size: SizePrediction?, _ log: ChangeLog, _ model: CostModel
+  ) -> LayerGrouping? {
+    let sizes = size.map { ReplaySizes($0) } ?? ReplaySizes()
+    return names.isEmpty ? nil : try? log.grouping(names, sizes: sizes, model: model)
+  }
+}
+
+extension Lock {
+  /// The packages that are installed from wheels, each once, sorted by name.
+  var wheels: [PackageName] {
+    Set(entries.filter { !$0.isBuilt }.map(\.name)).sorted { $0.normalized < $1.normalized }
+  }
 }
 
 extension VariantPlan {
   /// The layers that its packages would have for the commits that `log` foresees, whatever was emitted before.
   public func packageLayers(for log: ChangeLog) -> PackageLayers {
-    .of(lock, sizes.max { $0.known < $1.known }, log, kept: nil)
+    .of(lock, sizes.max { $0.known < $1.known }, log, kept: nil, model: costModel)
+  }
+
+  /// The layers that its packages have.
+  public var packageLayers: PackageLayers {
+    PackageLayers(
+      layers.steps.compactMap { step in
+        switch step.action {
+        case .wheels(_?): step.packages
+        case .wheels(nil): lock.wheels
+        default: nil
+        }
+      })
   }
 }
 

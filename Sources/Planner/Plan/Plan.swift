@@ -10,24 +10,21 @@ extension DiagnosticCode {
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `keptLayers` holds, by variant name, which packages
-/// shared a layer in the files that were emitted before; `logs` how often the parts of an image change, for which priors
-/// stand where one is missing. `survey` tells what is sent of the build context, where that can be looked at.
-/// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
+/// distribution; without it only what the spec names is installed. `basis` tells what
+/// layers are chosen by, and `survey` what is sent of the build context, where that can be looked at. `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
 public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
-  keptLayers: [String: PackageLayers] = [:],
-  logs: [String: ChangeLog] = [:],
+  basis: LayerBasis = LayerBasis(),
   outputRoot: String = ".",
   toolchain: Toolchain = .current,
   survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
   var planner = Planning(
-    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, keptLayers: keptLayers, logs: logs)
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, basis: basis)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -54,7 +51,7 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, keptLayers: [:], logs: [:])
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, basis: LayerBasis())
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
@@ -67,19 +64,14 @@ private struct Planning {
   let spec: Spec
   let root: LexicalPath
   let toolchain: Toolchain
-  let keptLayers: [String: PackageLayers]
-  let logs: [String: ChangeLog]
+  let basis: LayerBasis
   var checks = InputChecks()
 
-  init(
-    spec: Spec, root: LexicalPath, toolchain: Toolchain, keptLayers: [String: PackageLayers],
-    logs: [String: ChangeLog]
-  ) {
+  init(spec: Spec, root: LexicalPath, toolchain: Toolchain, basis: LayerBasis) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
-    self.keptLayers = keptLayers
-    self.logs = logs
+    self.basis = basis
   }
 
   private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
@@ -141,7 +133,7 @@ private struct Planning {
         installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
     let largest = sizes.max { $0.known < $1.known }
-    let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
+    let log = basis.variants[variant.name.value]?.log ?? ChangeLog(nil, resolutions, entries: entries)
     let inputs = LayerPlan.Inputs(
       variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
@@ -151,13 +143,16 @@ private struct Planning {
       lock: lock, lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: largest, layers: .of(lock, largest, log, kept: keptLayers[variant.name.value]),
+      size: largest, layers: PackageLayers(),
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
+    let choice = LayerChoice(
+      inputs, basis, log, on: largest?.platform ?? variant.platforms.first?.value ?? .linuxAMD64)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
-      layers: .fixed(inputs), account: account, configuration: configuration,
+      layers: choice.layers, costModel: choice.model, costs: choice.costs, account: account,
+      configuration: configuration,
       context: context, contextSurvey: survey, sizes: sizes,
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
   }

@@ -18,12 +18,15 @@ struct EmitCommand: Command {
         txspec emit --check              exit with 1 when a file is stale; for CI
         txspec emit --output-dir build   somewhere else than beside the spec
         txspec emit --bake-format json   docker-bake.json in place of docker-bake.hcl
-        txspec emit --regroup            choose anew which packages share a layer
+        txspec emit --regroup            choose layers and their order anew
       """)
 
   @Flag(
     name: .long,
-    help: "Choose anew which packages share a layer; otherwise they stay where the emitted files have them.")
+    help: ArgumentHelp(
+      "Choose anew which packages share a layer, and the order of layers and copies.",
+      discussion: "Otherwise all of them stay where the emitted files have them, and only what is new is given a place."
+    ))
   var regroup = false
 
   @Option(
@@ -31,6 +34,7 @@ struct EmitCommand: Command {
     completion: .list(BakeFormat.allCases.map(\.rawValue)))
   var bakeFormat = BakeFormat.hcl.rawValue
 
+  @OptionGroup var cost: CostOptions
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
@@ -40,6 +44,8 @@ struct EmitCommand: Command {
           .badArgument, at: SourceLocation(file: "<arguments>"), "--bake-format \(quoted(bakeFormat)) is not known",
           hint: "use \(BakeFormat.allCases.map(\.rawValue).joined(separator: ", "))"))
     }
-    try await EmissionRun(options: options, regroups: regroup).run { try emit($0, bakeFormat: format) }
+    try await EmissionRun(options: options, regroups: regroup, rates: cost.rates).run {
+      try emit($0, bakeFormat: format)
+    }
   }
 }

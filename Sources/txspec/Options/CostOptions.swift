@@ -16,6 +16,16 @@ struct CostOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("MB a second that are installed, copied and packed.", valueName: "MB/s"))
   var installRate = standard.installBytesPerSecond / 1e6
 
+  @Option(name: .long, help: ArgumentHelp("Seconds that a step takes beyond its bytes.", valueName: "seconds"))
+  var stepSeconds = standard.stepSeconds
+
+  @Option(name: .long, help: ArgumentHelp("Seconds to link a layer again onto a changed one.", valueName: "seconds"))
+  var linkSeconds = standard.relinkSeconds
+
+  @Option(
+    name: .long, help: ArgumentHelp("Seconds that each layer costs a commit, changed or not.", valueName: "seconds"))
+  var layerSeconds = standard.layerSeconds
+
   @Option(name: .long, help: ArgumentHelp("How often an image is pulled for each push.", valueName: "count"))
   var pulls = standard.pullsPerPush
 
@@ -25,10 +35,11 @@ struct CostOptions: ParsableArguments {
   var rates: CostRates {
     CostRates(
       transferBytesPerSecond: transferRate * 1e6, fetchBytesPerSecond: fetchRate * 1e6,
-      installBytesPerSecond: installRate * 1e6, pullsPerPush: pulls, machinePricePerHour: machinePrice)
+      installBytesPerSecond: installRate * 1e6, stepSeconds: stepSeconds, relinkSeconds: linkSeconds,
+      layerSeconds: layerSeconds, pullsPerPush: pulls, machinePricePerHour: machinePrice)
   }
 
   func validate() throws {
-    if !rates.isValid { throw ValidationError("Rates must be above 0, and pulls and prices at least 0.") }
+    if !rates.isValid { throw ValidationError("Rates must be above 0, and seconds, pulls and prices at least 0.") }
   }
 }

@@ -113,28 +113,25 @@ struct Project {
     }
   }
 
-  /// Whether the image of a variant was emitted to `outputRoot` before.
-  func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
-    FileAccess.isRegularFile(LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description)
+  /// The order in which the Dockerfile that was emitted to `outputRoot` links its layers; `nil` where there is none.
+  func keptOrder(of variant: Variant, outputRoot: String) -> EmittedOrder? {
+    let file = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
+    guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { return nil }
+    return EmittedOrder(dockerfile: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
-  func keptLayers(of variants: [Variant], outputRoot: String) -> [String: PackageLayers] {
-    var kept: [String: PackageLayers] = [:]
-    for variant in variants {
-      let name = variant.name.value
-      guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { continue }
-      var slices: [String] = []
-      while slices.count < LayerBudget.most {
-        let path = PackageLayers.slicePath(lock: lock, variant: name, layer: slices.count + 1)
-        let file = LexicalPath(outputRoot).appending(path).description
-        guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
-        slices.append(String(decoding: bytes, as: UTF8.self))
-      }
-      let layers = PackageLayers(emitted: slices)
-      if !layers.layers.isEmpty { kept[name] = layers }
+  /// Which packages shared a layer in the files that were emitted to `outputRoot`; `nil` where none were.
+  func keptLayers(of variant: Variant, outputRoot: String) -> PackageLayers? {
+    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { return nil }
+    var slices: [String] = []
+    while slices.count < LayerBudget.most {
+      let path = PackageLayers.slicePath(lock: lock, variant: variant.name.value, layer: slices.count + 1)
+      let file = LexicalPath(outputRoot).appending(path).description
+      guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
+      slices.append(String(decoding: bytes, as: UTF8.self))
     }
-    return kept
+    let layers = PackageLayers(emitted: slices)
+    return layers.layers.isEmpty ? nil : layers
   }
 
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.

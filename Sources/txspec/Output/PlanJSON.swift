@@ -15,6 +15,8 @@ struct PlanJSON: Encodable {
     var dockerfile: String
     var platforms: [PlatformJSON]
     var stages: [Stage]
+    /// What the layers cost a commit.
+    var costs: LayerCostJSON?
     /// `null` where the build context was not looked at.
     var context: ContextJSON?
     /// What would bring it under its budget, where it is over.
@@ -53,6 +55,8 @@ struct PlanJSON: Encodable {
     var bytes: Int?
     var compressedBytes: Int?
     var isEstimate: Bool
+    /// How long it took when it was last built; `null` where nothing measured it.
+    var measuredSeconds: Double?
   }
 
   var version = 1
@@ -97,6 +101,7 @@ extension PlanJSON.Variant {
         },
         system: variant.systems.first { $0.platform == size.platform }.map { SystemJSON($0, resolution) })
     }
+    costs = variant.costs.map { LayerCostJSON($0, variant.costModel) }
     context = variant.contextSurvey.map(ContextJSON.init)
     stages = variant.layers.stages.map { stage in
       PlanJSON.Stage(
@@ -104,7 +109,7 @@ extension PlanJSON.Variant {
         steps: stage.steps.map { step in
           PlanJSON.Step(
             id: step.id, inputs: step.inputs, bytes: step.bytes.complete, compressedBytes: step.compressed.complete,
-            isEstimate: step.isEstimate)
+            isEstimate: step.isEstimate, measuredSeconds: variant.costModel.timings.steps[step.id]?.seconds)
         })
     }
   }
