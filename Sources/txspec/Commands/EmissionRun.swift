@@ -7,8 +7,6 @@ struct EmissionRun {
   let options: EmissionOptions
   /// Whether packages need not stay in the layers they are in, nor these in their order.
   var regroups = false
-  /// What layers are chosen by.
-  var rates = CostRates()
   /// Whether what is written says anything of the distribution's packages.
   var looksAtSystem = true
 
@@ -27,7 +25,7 @@ struct EmissionRun {
       ) { session in
         try await session.plan(
           project, inputs, outputRoot: root, regroups: regroups, history: options.history,
-          rates: rates, looksAtSystem: looksAtSystem)
+          looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
       return try files(plan.build).map { ($0, writer.change(of: $0)) }

@@ -34,7 +34,6 @@ struct EmitCommand: Command {
     completion: .list(BakeFormat.allCases.map(\.rawValue)))
   var bakeFormat = BakeFormat.hcl.rawValue
 
-  @OptionGroup var cost: CostOptions
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
@@ -44,7 +43,7 @@ struct EmitCommand: Command {
           .badArgument, at: SourceLocation(file: "<arguments>"), "--bake-format \(quoted(bakeFormat)) is not known",
           hint: "use \(BakeFormat.allCases.map(\.rawValue).joined(separator: ", "))"))
     }
-    try await EmissionRun(options: options, regroups: regroup, rates: cost.rates).run {
+    try await EmissionRun(options: options, regroups: regroup).run {
       try emit($0, bakeFormat: format)
     }
   }

@@ -42,7 +42,7 @@ struct PlanCommand: Command {
         try await session.plan(
           project, inputs, outputRoot: project.outputRoot, advises: true,
           // Asking git takes longer than a warm plan does.
-          history: history.history == nil ? nil : history, rates: cost.rates
+          history: history.history == nil ? nil : history, rates: cost.rates(over: project.spec.rates)
         ) { failure in
           // Of several variants, those that resolve are shown all the same.
           guard inputs.count > 1 else { throw failure }

@@ -50,7 +50,8 @@ struct ReplayCommand: Command {
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
         try await session.plan(
-          project, inputs, outputRoot: project.outputRoot, history: history, rates: cost.rates)
+          project, inputs, outputRoot: project.outputRoot, history: history, rates: cost.rates(over: project.spec.rates)
+        )
       }
     }
     guard let input = inputs.first, let built = plan.build.variant(named: name),

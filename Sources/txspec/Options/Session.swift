@@ -86,11 +86,11 @@ struct Session {
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
   /// Packages stay in the layers of the files that were emitted before, and these in their order, but for `regroups`; where
   /// none were, `history` tells both: a commit alone never changes what was emitted. Locks need no look at the distribution,
-  /// nor at layers. `advises` adds what would bring those over their budgets under them, which may ask the index for more,
+  /// nor at layers. `rates` stand in place of the spec's. `advises` adds what would bring those over their budgets under them, which may ask the index for more,
   /// and what the layers cost.
   func plan(
     _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false, regroups: Bool = false,
-    history: HistoryOptions? = nil, rates: CostRates = CostRates(), looksAtSystem: Bool = true,
+    history: HistoryOptions? = nil, rates: CostRates? = nil, looksAtSystem: Bool = true,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
@@ -120,7 +120,8 @@ struct Session {
       systems[name] = try await system(of: input, resolved, project)
     }
     var basis = LayerBasis(
-      keepsEmitted: !regroups, rates: rates, judges: advises, milliseconds: { [cache] in cache.timing(of: $0) })
+      keepsEmitted: !regroups, rates: rates ?? CostRates(project.spec.rates), judges: advises,
+      milliseconds: { [cache] in cache.timing(of: $0) })
     for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       var known = LayerBasis.Variant(

@@ -58,7 +58,8 @@ struct LayerCostRenderer {
       "\(megabytes(rates.transferBytesPerSecond)) to and from the registry",
       "\(megabytes(rates.fetchBytesPerSecond)) from indexes", "\(megabytes(rates.installBytesPerSecond)) installed",
       "\(rate(rates.stepSeconds)) s a step", "\(rate(rates.relinkSeconds)) s a link",
-      "\(rate(rates.layerSeconds)) s a layer", "\(rate(rates.pullsPerPush)) pulls a push",
+      "\(rate(rates.layerSeconds)) s a layer",
+      "\(rate(rates.pullsPerPush)) \(rates.pullsPerPush == 1 ? "pull" : "pulls") a push",
     ].joined(separator: ", ")
   }
 
