@@ -22,6 +22,12 @@ public struct LayerBasis: Sendable {
     }
   }
 
+  public enum Judgement: Sendable {
+    /// In two milliseconds or so, also for some hundred packages.
+    case quick
+    case thorough
+  }
+
   /// By name.
   public var variants: [String: Variant]
   /// Whether what was emitted stays, and only what is new is given a place.
@@ -29,17 +35,17 @@ public struct LayerBasis: Sendable {
   public var rates: CostRates
   /// How long a step took when it was last built, by ``Step/timingKey(on:)``.
   public var milliseconds: @Sendable (String) -> Int?
-  /// Whether the plan is to say what its layers cost.
-  public var judges: Bool
+  /// Whether the plan is to say what its layers cost, and how close the bounds are to be.
+  public var judgement: Judgement?
 
   public init(
     variants: [String: Variant] = [:], keepsEmitted: Bool = true, rates: CostRates = CostRates(),
-    judges: Bool = false, milliseconds: @escaping @Sendable (String) -> Int? = { _ in nil }
+    judgement: Judgement? = nil, milliseconds: @escaping @Sendable (String) -> Int? = { _ in nil }
   ) {
     self.variants = variants
     self.keepsEmitted = keepsEmitted
     self.rates = rates
-    self.judges = judges
+    self.judgement = judgement
     self.milliseconds = milliseconds
   }
 }

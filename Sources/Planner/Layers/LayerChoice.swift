@@ -40,9 +40,10 @@ struct LayerChoice {
       layers = plan.ordered(links.best())
     }
     self.model = model
-    costs =
-      basis.judges
-      ? LayerCosts(layers, chosen, inputs.lock, inputs.size, known.judgingLog ?? log, model) : nil
+    costs = basis.judgement.map { [layers] judgement in
+      LayerCosts(
+        layers, chosen, inputs.lock, inputs.size, known.judgingLog ?? log, model, isQuick: judgement == .quick)
+    }
   }
 
   private static func inputs(_ inputs: LayerPlan.Inputs, _ layers: PackageLayers) -> LayerPlan.Inputs {
@@ -56,11 +57,12 @@ extension LayerCosts {
   /// - Parameter layers: In the order to be judged.
   init(
     _ plan: LayerPlan, _ layers: PackageLayers, _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog,
-    _ model: CostModel
+    _ model: CostModel, isQuick: Bool
   ) {
     let links = plan.links(log, model, packages: lock.entries.map(\.name))
     self.init(
-      grouping: layers.cost(lock, size, log, model: model), order: links.certificate(of: Array(links.links.indices)),
+      grouping: layers.cost(lock, size, log, model: model, isQuick: isQuick),
+      order: links.certificate(of: Array(links.links.indices)),
       ordered: links.links.count, layers: layers.layers.count, layerLimit: LayerBudget.standard, commits: log.commits,
       priorWeight: log.priorWeight)
   }

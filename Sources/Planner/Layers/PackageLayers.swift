@@ -28,12 +28,14 @@ public struct PackageLayers: Sendable, Equatable {
   }
 
   /// What these layers of the wheels of `lock` cost a commit, and the least that any could; `nil` where there are none.
-  func cost(_ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, model: CostModel) -> LayerCosts.Part? {
+  func cost(_ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, model: CostModel, isQuick: Bool) -> LayerCosts
+    .Part?
+  {
     let names = lock.wheels
     guard let grouping = Self.grouping(names, size, log, model) else { return nil }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let cost = grouping.cost(of: layers.map { $0.compactMap { places[$0] } })
-    return LayerCosts.Part(seconds: cost, bound: grouping.leastCost(knowing: cost))
+    return LayerCosts.Part(seconds: cost, bound: grouping.leastCost(knowing: cost, isQuick: isQuick))
   }
 
   private static func grouping(

@@ -120,7 +120,8 @@ struct Session {
       systems[name] = try await system(of: input, resolved, project)
     }
     var basis = LayerBasis(
-      keepsEmitted: !regroups, rates: rates ?? CostRates(project.spec.rates), judges: advises,
+      keepsEmitted: !regroups, rates: rates ?? CostRates(project.spec.rates),
+      judgement: advises ? (history == nil ? .quick : .thorough) : nil,
       milliseconds: { [cache] in cache.timing(of: $0) })
     for input in inputs where looksAtSystem {
       let name = input.variant.name.value

@@ -28,7 +28,7 @@ import Testing
         "cpu": .init(
           emittedLayers: PackageLayers(names.map { [$0] }), emittedOrder: emitted.map { EmittedOrder(dockerfile: $0) },
           log: log)
-      ], keepsEmitted: keepsEmitted, judges: true, milliseconds: milliseconds)
+      ], keepsEmitted: keepsEmitted, judgement: .thorough, milliseconds: milliseconds)
     let build = try plan(Sample.spec([variant]), resolutions: ["cpu": [resolution]], basis: basis)
     return try #require(build.variant(named: "cpu"))
   }

@@ -24,9 +24,11 @@ extension LayerGrouping {
   public static let exactItems = 11
 
   /// No grouping costs less than this, up to rounding; the least cost itself where there are few items.
-  /// - Parameter cost: That of some grouping.
-  func leastCost(knowing cost: Double) -> Double {
-    items.count <= Self.exactItems ? grouped().cost : lowerBound(knowing: cost)
+  /// - Parameters:
+  ///   - cost: That of some grouping.
+  ///   - isQuick: Whether a bound that is found sooner will do.
+  func leastCost(knowing cost: Double, isQuick: Bool) -> Double {
+    items.count <= Self.exactItems ? grouped().cost : lowerBound(knowing: cost, isQuick: isQuick)
   }
 
   /// A best grouping, or a good one and its distance from the best.
