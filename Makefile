@@ -7,6 +7,9 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # A program exports nothing. Unless told so, the linker keeps what nobody calls and the names of it all.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic
+# Generic types are made by calls that name their conformances. By default a name is looked up at run time, for which the
+# runtime searches all conformances of the program for each kind of dictionary: a sixth of what a resolution takes.
+RELEASE_FLAGS += -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 # What a run executes lies together, because the kernel maps code in pieces of 64 KiB. `make order` writes the file; a
 # name in it that is gone does no harm. Only LLVM's linker reads one, and it comes with Swift.
 ORDER := .ci/link-order
@@ -79,6 +82,15 @@ bench: $(MEASURED)
 # The same on generated indexes of growing size, served on loopback. GROWTH="--cases chain --sizes 300" narrows it.
 growth: $(MEASURED)
 	$(PEERS)/bin/python Tests/Benchmarks/growth.py --txspec $(MEASURED) --uv "$(PEERS)/bin/uv" $(GROWTH)
+
+# What layers and steps cost a builder beyond their bytes; needs root and the network. RATES="--layers 40" changes it.
+.PHONY: rates
+rates: export PATH := $(CURDIR)/$(PEERS)/bin:$(PATH)
+rates:
+	.ci/install test bases daemon
+	Tests/Images/with-daemon .build/docker bash -c '\
+	  Tests/Images/load-bases .build/images "$$(.ci/uv-image)" && \
+	  $(PEERS)/bin/python Tests/Benchmarks/layers.py --base python:3.11-slim-bookworm $(RATES)'
 
 # Writes anew which code a run executes, which needs the network; worth it when much code has moved.
 MAP := .build/txspec.map

@@ -39,4 +39,18 @@ struct ReplayNetworkTests {
     }
     for other in shape.plans { #expect(least.rebuilt_bytes <= other.rebuilt_bytes) }
   }
+
+  @Test func aPlanFromTheOlderHalfHoldsForTheNewerOne() async throws {
+    let tool = try CommandLineTool()
+    try tool.copyExample()
+    try await RealHistory.unpack(into: tool.work + "/history")
+    let result = try await tool.runLive(
+      "replay", "cpu-minimal", "--history", "history", "--hold-out", "0.5", "--format", "json")
+    try #require(result.exitCode == 0, "\(result.error)")
+    let shape = try JSONDecoder().decode(Shape.self, from: Data(result.output.utf8))
+    #expect(shape.commits == 81)
+    let plans = Dictionary(uniqueKeysWithValues: shape.plans.map { ($0.id, $0) })
+    let (plan, byHand) = (try #require(plans["txspec"]), try #require(plans["three-stages"]))
+    #expect(plan.rebuilt_bytes <= 0.25 * byHand.rebuilt_bytes)
+  }
 }

@@ -8,12 +8,12 @@ internal import SpecParser
 /// Source: PyPA "Binary distribution format", sections "File contents" and "The .dist-info directory".
 /// - Throws: `ArtifactError` when the file is no readable wheel; whatever `file` throws.
 public func readWheel(_ file: some RandomAccess, filename: WheelFilename) async throws -> DistributionDetail {
-  try await readWheel(file, filename: filename) { _ in }
+  try await readWheel(file, filename: filename) { _, _ in }
 }
 
-/// The same; `seen` is given the central directory.
+/// The same; `seen` is given the central directory, and the files that the wheel brings where they can be known.
 func readWheel(
-  _ file: some RandomAccess, filename: WheelFilename, seen: (ZipDirectory) -> Void
+  _ file: some RandomAccess, filename: WheelFilename, seen: (ZipDirectory, InstalledFiles?) -> Void
 ) async throws -> DistributionDetail {
   let tail = try await file.readTail(WheelReader.firstRead)
   guard tail.bytes.count == min(WheelReader.firstRead, tail.size) else {
@@ -29,7 +29,7 @@ func readWheel(
     throw ArtifactError.malformed("the zip central directory is not where its end record says")
   }
   let directory = try ZipDirectory(directoryBytes, end: end)
-  seen(directory)
+  let tailWindow = window
   let entry = try WheelReader.metadataEntry(in: directory, of: filename)
   let extent = directory.extent(of: entry)
   if extent.lowerBound < window.start {
@@ -46,6 +46,7 @@ func readWheel(
   }
   let metadata = try CoreMetadata(parsing: try entry.contents(from: member))
   try WheelReader.check(metadata, against: filename)
+  seen(directory, try await WheelReader.installedFiles(of: file, directory, filename, atHand: [window, tailWindow]))
   return DistributionDetail(
     metadata: metadata,
     source: .wheel,

@@ -20,6 +20,10 @@ extension Cache {
     case libraries
     /// How long steps of builds took, by what they do.
     case timings
+    /// `InstalledFiles` by the file that brings them.
+    case installedFiles = "installed_files"
+    /// Which wheels bring the same files, by the digest of all wheels.
+    case overlaps
 
     var query: String {
       switch self {
@@ -31,6 +35,8 @@ extension Cache {
       case .systems: "SELECT checksum, body FROM systems WHERE key = ?"
       case .libraries: "SELECT checksum, body FROM libraries WHERE key = ?"
       case .timings: "SELECT checksum, body FROM timings WHERE key = ?"
+      case .installedFiles: "SELECT checksum, body FROM installed_files WHERE key = ?"
+      case .overlaps: "SELECT checksum, body FROM overlaps WHERE key = ?"
       }
     }
   }
@@ -53,11 +59,17 @@ extension Cache {
 
   /// Stores bytes under `key`, replacing what was there.
   func store(_ table: BlobTable, _ key: String, _ body: [UInt8]) async {
-    let sum = Self.checksum(key, body)
+    await store(table, [(key, body)])
+  }
+
+  /// The same for several, all of them or none.
+  func store(_ table: BlobTable, _ rows: [(key: String, body: [UInt8])]) async {
+    if rows.isEmpty { return }
+    let rows = rows.map { (key: $0.key, body: Data($0.body), sum: Self.checksum($0.key, $0.body)) }
     await write { database in
       let statement = try database.cachedStatement(
         sql: "INSERT OR REPLACE INTO \(table.rawValue) (key, body, checksum) VALUES (?, ?, ?)")
-      try statement.execute(arguments: [key, Data(body), sum])
+      for row in rows { try statement.execute(arguments: [row.key, row.body, row.sum]) }
     }
   }
 

@@ -21,6 +21,8 @@ public struct CacheContents: Hashable, Sendable {
   public var libraries: Int
   /// Steps of builds whose time was measured.
   public var timings: Int
+  /// Wheels whose lists of files were read.
+  public var fileLists: Int
 }
 
 extension Cache {
@@ -28,7 +30,7 @@ extension Cache {
   public func info() -> CacheContents {
     let tables = [
       "pages", "details", "sizes", "resolutions", "objects", "suites", "archive_lists", "systems", "libraries",
-      "timings",
+      "timings", "installed_files",
     ]
     let counts: [String: Int] =
       read { reader throws(CacheReader.Failure) in
@@ -47,7 +49,7 @@ extension Cache {
       path: path, bytes: bytes, pages: count("pages"), details: count("details"), sizes: count("sizes"),
       resolutions: count("resolutions"), objects: count("objects"), suites: count("suites"),
       lists: count("archive_lists"), systems: count("systems"), libraries: count("libraries"),
-      timings: count("timings"))
+      timings: count("timings"), fileLists: count("installed_files"))
   }
 
   /// Forgets everything, and removes the files that were set aside as damaged.
@@ -55,7 +57,7 @@ extension Cache {
     await write { database in
       for table in [
         "pages", "page_pieces", "details", "sizes", "objects", "resolutions", "resolution_details", "suites",
-        "archive_lists", "archive_blocks", "systems", "libraries", "timings",
+        "archive_lists", "archive_blocks", "systems", "libraries", "timings", "installed_files", "overlaps",
       ] {
         try database.execute(sql: "DELETE FROM \(table)")
       }

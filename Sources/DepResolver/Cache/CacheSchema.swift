@@ -72,6 +72,10 @@ enum CacheSchema {
     "CREATE TABLE objects (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);",
     "CREATE TABLE libraries (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);",
     "CREATE TABLE timings (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);",
+    """
+    CREATE TABLE installed_files (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+    CREATE TABLE overlaps (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+    """,
   ]
 
   static var version: Int { migrations.count }

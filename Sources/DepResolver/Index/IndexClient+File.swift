@@ -139,7 +139,8 @@ extension IndexClient {
   ) async throws -> DistributionDetail {
     try await withContents(of: file, url) { contents in
       if metadataOnly, !(contents is MemoryFile) { return try await readWheelMetadata(contents, filename: filename) }
-      return try await readWheel(contents, filename: filename) { directory in
+      return try await readWheel(contents, filename: filename) { directory, files in
+        if let files { installedFiles.withLock { $0.add(files, of: file.url, key: cacheKey(file)) } }
         if filename.isForAnyPlatform { return }
         let members = ObjectMember.members(of: directory)
         objectMembers.withLock { $0[file.url] = members }

@@ -45,6 +45,7 @@ public actor IndexClient {
   nonisolated let objectGate = ObjectGate()
   /// Where the objects of wheels are, whose directories were read for their sizes.
   nonisolated let objectMembers = Mutex<[String: [ObjectMember]]>([:])
+  nonisolated let installedFiles = Mutex(KnownFiles())
 
   /// Without a cache nothing outlives the run. `progress` may be called from any thread.
   ///

@@ -56,42 +56,65 @@ public struct IgnorePattern: Sendable {
     }
   }
 
-  /// The rule of Go's `filepath.Match`: classes and escapes have an end, and the ends of ranges are characters. What is
-  /// malformed behind a star is mostly not seen here, and an error only once a path is compared with it.
+  /// The rule of Go's `filepath.Match`: classes and escapes have an end, and the ends of ranges are characters.
+  ///
+  /// BuildKit compares the pattern with "." to find out, star by star, and looks no further once that can't match. So what
+  /// is malformed behind a star is mostly not seen here, and an error only once a path is compared with it.
   private static func isWellFormed(_ pattern: String) -> Bool {
     var rest = pattern.unicodeScalars[...]
-    var chunk = rest
-    while let scalar = rest.popFirst() {
-      switch scalar {
-      case "*":
-        // Only compared with ".", it looks no further once that can't match.
-        let text = String(chunk[..<rest.startIndex].dropLast())
-        if !["", ".", "?", "\\."].contains(text), !text.hasPrefix("[") { return true }
-        chunk = rest
-      case "\\": guard rest.popFirst() != nil else { return false }
-      case "[":
-        if rest.first == "^" { rest.removeFirst() }
-        var isEmpty = true
-        while isEmpty || rest.first != "]" {
-          guard isCharacter(&rest) else { return false }
-          if rest.first == "-" {
-            rest.removeFirst()
-            guard isCharacter(&rest) else { return false }
-          }
-          isEmpty = false
-        }
+    var isDotLeft = true
+    while !rest.isEmpty {
+      rest = rest.drop { $0 == "*" }
+      /// Of each character and class up to the next star, whether it matches a dot.
+      var matches: [Bool] = []
+      while let scalar = rest.first, scalar != "*" {
         rest.removeFirst()
-      default: break
+        switch scalar {
+        case "?": matches.append(true)
+        case "\\":
+          guard let escaped = rest.popFirst() else { return false }
+          matches.append(escaped == ".")
+        case "[":
+          guard let isMember = classHasDot(&rest) else { return false }
+          matches.append(isMember)
+        default: matches.append(scalar == ".")
+        }
       }
+      guard matches.isEmpty || (isDotLeft && matches == [true]) else { return true }
+      if !matches.isEmpty { isDotLeft = false }
     }
     return true
   }
 
+  /// Takes the rest of a class off `rest`, of which the `[` is taken already, and says whether a dot is of it; `nil` where it
+  /// is malformed.
+  private static func classHasDot(_ rest: inout Substring.UnicodeScalarView) -> Bool? {
+    let isNegated = rest.first == "^"
+    if isNegated { rest.removeFirst() }
+    var (hasDot, isEmpty) = (false, true)
+    while isEmpty || rest.first != "]" {
+      guard let first = character(&rest) else { return nil }
+      var last = first
+      if rest.first == "-" {
+        rest.removeFirst()
+        guard let end = character(&rest) else { return nil }
+        last = end
+      }
+      if first <= ".", "." <= last { hasDot = true }
+      isEmpty = false
+    }
+    rest.removeFirst()
+    return hasDot != isNegated
+  }
+
   /// Takes one character of a class off `rest`; something must follow.
-  private static func isCharacter(_ rest: inout Substring.UnicodeScalarView) -> Bool {
-    guard let first = rest.popFirst(), first != "-", first != "]" else { return false }
-    if first == "\\", rest.popFirst() == nil { return false }
-    return !rest.isEmpty
+  private static func character(_ rest: inout Substring.UnicodeScalarView) -> Unicode.Scalar? {
+    guard var first = rest.popFirst(), first != "-", first != "]" else { return nil }
+    if first == "\\" {
+      guard let escaped = rest.popFirst() else { return nil }
+      first = escaped
+    }
+    return rest.isEmpty ? nil : first
   }
 
   private static func form(of pattern: String) -> Form {

@@ -1,3 +1,4 @@
+import DepResolver
 import SpecParser
 
 /// The instructions of the stage that makes the virtual environment.
@@ -41,14 +42,16 @@ struct BuilderInstructions {
   func wheels(_ slice: String?) -> [String] {
     let edits = LockEdits(lock: variant.lock).dropping(slice == nil ? builds : [])
     guard !edits.isEmpty else {
-      return run(mounts: installMounts(slice), commands: [BuildSecret.trusting, install(onlyWheels: true, from: lock)])
+      let command = install(onlyWheels: true, inOrder: hasOverlaps(slice), from: lock)
+      return run(mounts: installMounts(slice), commands: [BuildSecret.trusting, command])
     }
     let wheels = "/tmp/wheels.txt"
     let files = variant.lock.entries.filter { !$0.isBuilt }.compactMap(\.localPath)
     return run(
       mounts: installMounts(slice) + contextMounts(files + linkFolders, isWritable: false),
       commands: [
-        ["sed \(edits) \(lock) > \(wheels)"], BuildSecret.trusting, install(onlyWheels: true, from: wheels),
+        ["sed \(edits) \(lock) > \(wheels)"], BuildSecret.trusting,
+        install(onlyWheels: true, inOrder: hasOverlaps(slice), from: wheels),
       ])
   }
 
@@ -152,7 +155,21 @@ struct BuilderInstructions {
     return variant.installer == .uv ? mounts + [uvMount] : mounts
   }
 
-  private func install(onlyWheels: Bool, isHashed: Bool = true, from file: String) -> [String] {
+  /// Whether wheels of a slice, or of the whole lock, bring the same files.
+  private func hasOverlaps(_ slice: String?) -> Bool {
+    variant.layers.steps.contains { step in
+      guard case .wheels(slice) = step.action else { return false }
+      return variant.overlaps.contains { overlap in
+        slice == nil || overlap.files.packages.contains { step.inputs.contains($0.normalized) }
+      }
+    }
+  }
+
+  /// uv installs many wheels at once, so that chance decides whose file stays where several bring one. With `inOrder` it
+  /// installs one after another, and the same one stays in every build; pip always does.
+  private func install(
+    onlyWheels: Bool, isHashed: Bool = true, inOrder: Bool = false, from file: String
+  ) -> [String] {
     let hashes = isHashed ? " --require-hashes" : ""
     let links = linkFolders.map { " --find-links \(LockEdits.context)/\($0)" }.joined()
     switch variant.installer {
@@ -173,8 +190,9 @@ struct BuilderInstructions {
       // The hashes say which file is meant, so that looking at every index is safe, and needed: an index of torch
       // wheels also holds old files of packages that come from elsewhere.
       let strategy = variant.lock.extraIndexURLs.isEmpty ? "" : " --index-strategy=unsafe-best-match"
+      let order = inOrder ? "UV_CONCURRENT_INSTALLS=1 " : ""
       return [
-        "uv pip install --python \(environment)/bin/python --cache-dir /root/.cache/uv --link-mode=copy",
+        "\(order)uv pip install --python \(environment)/bin/python --cache-dir /root/.cache/uv --link-mode=copy",
         "--no-deps\(hashes)\(wheelsOnly)\(strategy)\(links) --requirement \(file)",
       ]
     }

@@ -29,6 +29,13 @@ public struct ImageHistory: Sendable, Equatable {
     let today = Set(resolution.packages.map(\.name))
     pastPackages = Set(states.flatMap(\.packages.keys)).subtracting(today).sorted()
   }
+
+  /// What the history told when it had its first `count` states only.
+  public func prefix(_ count: Int) -> ImageHistory {
+    var earlier = self
+    earlier.states = Array(states.prefix(count))
+    return earlier
+  }
 }
 
 private struct ImageHistoryReading {

@@ -1,3 +1,4 @@
+internal import DepResolver
 internal import SpecParser
 
 /// The layers of one image: which packages share one, and the order of the last stage.
@@ -8,7 +9,9 @@ struct LayerChoice {
   let costs: LayerCosts?
 
   /// - Parameter inputs: Whose package layers are still to be chosen.
-  init(_ inputs: LayerPlan.Inputs, _ basis: LayerBasis, _ log: ChangeLog, on platform: Platform) {
+  init(
+    _ inputs: LayerPlan.Inputs, _ basis: LayerBasis, _ log: ChangeLog, _ overlaps: [FileOverlap], on platform: Platform
+  ) {
     let known = basis.variants[inputs.variant] ?? LayerBasis.Variant()
     let sizes = inputs.size.map { ReplaySizes($0) } ?? ReplaySizes()
     func timings(_ plan: LayerPlan) -> StepTimings {
@@ -21,12 +24,12 @@ struct LayerChoice {
     // What was measured is what was emitted, or what would be without measurements. New packages join what was emitted
     // wherever it was built, so there only the rates count.
     var model = CostModel(rates: basis.rates)
-    var chosen = PackageLayers.of(inputs.lock, inputs.size, log, kept: emitted, model: model)
+    var chosen = PackageLayers.of(inputs.lock, inputs.size, log, overlaps: overlaps, kept: emitted, model: model)
     var plan = LayerPlan.fixed(Self.inputs(inputs, chosen))
     model.timings = timings(plan)
     let isFree = !basis.keepsEmitted || emitted == nil
     if isFree, model.timings.packagePace != nil || emitted != nil {
-      chosen = .of(inputs.lock, inputs.size, log, kept: nil, model: model)
+      chosen = .of(inputs.lock, inputs.size, log, overlaps: overlaps, kept: nil, model: model)
       plan = .fixed(Self.inputs(inputs, chosen))
       model.timings.steps = timings(plan).steps
     }
@@ -42,7 +45,8 @@ struct LayerChoice {
     self.model = model
     costs = basis.judgement.map { [layers] judgement in
       LayerCosts(
-        layers, chosen, inputs.lock, inputs.size, known.judgingLog ?? log, model, isQuick: judgement == .quick)
+        layers, chosen, inputs.lock, inputs.size, known.judgingLog ?? log, overlaps, model, isQuick: judgement == .quick
+      )
     }
   }
 
@@ -57,11 +61,11 @@ extension LayerCosts {
   /// - Parameter layers: In the order to be judged.
   init(
     _ plan: LayerPlan, _ layers: PackageLayers, _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog,
-    _ model: CostModel, isQuick: Bool
+    _ overlaps: [FileOverlap], _ model: CostModel, isQuick: Bool
   ) {
     let links = plan.links(log, model, packages: lock.entries.map(\.name))
     self.init(
-      grouping: layers.cost(lock, size, log, model: model, isQuick: isQuick),
+      grouping: layers.cost(lock, size, log, overlaps: overlaps, model: model, isQuick: isQuick),
       order: links.certificate(of: Array(links.links.indices)),
       ordered: links.links.count, layers: layers.layers.count, layerLimit: LayerBudget.standard, commits: log.commits,
       priorWeight: log.priorWeight)

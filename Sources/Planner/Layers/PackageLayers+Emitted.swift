@@ -24,4 +24,9 @@ extension PackageLayers {
   public static func slicePath(lock: String, variant: String, layer: Int) -> String {
     LexicalPath(lock).parent.appending(LockSlice.path(variant: variant, layer: layer)).description
   }
+
+  /// Whether a Dockerfile that was emitted makes a layer of this slice.
+  public static func isMounted(variant: String, layer: Int, in dockerfile: String) -> Bool {
+    dockerfile.contains("source=\(LockSlice.path(variant: variant, layer: layer)),")
+  }
 }

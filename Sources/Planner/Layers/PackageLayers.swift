@@ -14,35 +14,45 @@ public struct PackageLayers: Sendable, Equatable {
     self.layers = layers
   }
 
-  /// The layers of the wheels of `lock` for the commits that `log` foresees; those of `kept` stay together.
+  /// The layers of the wheels of `lock` for the commits that `log` foresees.
+  ///
+  /// Those of `kept` stay together, but for packages of `overlaps`, which must be in one layer.
   static func of(
-    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, kept: PackageLayers?, model: CostModel = CostModel()
+    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, overlaps: [FileOverlap], kept: PackageLayers?,
+    model: CostModel = CostModel()
   ) -> PackageLayers {
     let names = lock.wheels
-    guard let grouping = grouping(names, size, log, model) else { return PackageLayers() }
+    let sharing = overlaps.map(\.packages)
+    guard let grouping = grouping(names, size, log, sharing, model) else { return PackageLayers() }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    func numbers(_ names: [PackageName]) -> [Int] { names.compactMap { places[$0] } }
     let layers =
-      kept.map { kept in grouping.adding(to: kept.layers.map { $0.compactMap { places[$0] } }) }
+      kept.map { grouping.adding(to: $0.layers.map(numbers), sharing: sharing.map(numbers)) }
       ?? grouping.grouped().layers
     return PackageLayers(layers.map { layer in layer.map { names[$0] }.sorted { $0.normalized < $1.normalized } })
   }
 
   /// What these layers of the wheels of `lock` cost a commit, and the least that any could; `nil` where there are none.
-  func cost(_ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, model: CostModel, isQuick: Bool) -> LayerCosts
-    .Part?
-  {
+  func cost(
+    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, overlaps: [FileOverlap], model: CostModel, isQuick: Bool
+  ) -> LayerCosts.Part? {
     let names = lock.wheels
-    guard let grouping = Self.grouping(names, size, log, model) else { return nil }
+    guard let grouping = Self.grouping(names, size, log, overlaps.map(\.packages), model) else { return nil }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let cost = grouping.cost(of: layers.map { $0.compactMap { places[$0] } })
     return LayerCosts.Part(seconds: cost, bound: grouping.leastCost(knowing: cost, isQuick: isQuick))
   }
 
   private static func grouping(
-    _ names: [PackageName], _ size: SizePrediction?, _ log: ChangeLog, _ model: CostModel
+    _ names: [PackageName], _ size: SizePrediction?, _ log: ChangeLog, _ sharing: [[PackageName]], _ model: CostModel
   ) -> LayerGrouping? {
     let sizes = size.map { ReplaySizes($0) } ?? ReplaySizes()
-    return names.isEmpty ? nil : try? log.grouping(names, sizes: sizes, model: model)
+    return names.isEmpty ? nil : try? log.grouping(names, sharing: sharing, sizes: sizes, model: model)
+  }
+
+  /// Whether some of `packages` are in one layer and some in another.
+  func separates(_ packages: [PackageName]) -> Bool {
+    layers.count { layer in packages.contains { layer.contains($0) } } > 1
   }
 }
 
@@ -56,7 +66,8 @@ extension Lock {
 extension VariantPlan {
   /// The layers that its packages would have for the commits that `log` foresees, whatever was emitted before.
   public func packageLayers(for log: ChangeLog) -> PackageLayers {
-    .of(lock, sizes.max { $0.known < $1.known }, log, kept: nil, model: costModel)
+    .of(
+      lock, sizes.max { $0.known < $1.known }, log, overlaps: overlaps.map(\.files), kept: nil, model: costModel)
   }
 
   /// The layers that its packages have.
@@ -73,20 +84,31 @@ extension VariantPlan {
 }
 
 extension LayerGrouping {
-  /// `kept` without what is empty, and with each package that is in none of them where it costs least: in one of them, or
-  /// in a last layer of its own.
-  func adding(to kept: [[Int]]) -> [[Int]] {
+  /// `kept` without what is empty, with each package that is in none of them where it costs least, and with what shares
+  /// files together: in one of the layers, or in a last one of its own.
+  ///
+  /// Packages that are in several layers and must be in one all go to that of them where it costs least. The rest of the
+  /// other layers stays, so that no more packages change their layer than have to.
+  func adding(to kept: [[Int]], sharing: [[Int]] = []) -> [[Int]] {
     var layers: [[Int]] = []
     var known: Set<Int> = []
     for layer in kept {
       let new = layer.filter { known.insert($0).inserted }
       if !new.isEmpty { layers.append(new) }
     }
-    for package in packages.indices where !known.contains(package) {
+    var together = DisjointSets(count: packages.count)
+    for set in sharing {
+      for (one, other) in zip(set, set.dropFirst()) { together.join(one, other) }
+    }
+    for item in together.sets {
+      let holders = layers.indices.filter { layers[$0].contains(where: item.contains) }
+      if holders.count == 1, layers[holders[0]].count(where: item.contains) == item.count { continue }
+      let places = holders.isEmpty ? Array(layers.indices) + (layers.count < limit ? [layers.count] : []) : holders
       var best: (cost: Double, layers: [[Int]])?
-      for place in 0...layers.count where place < layers.count || layers.count < limit {
-        var trial = layers
-        if place == layers.count { trial.append([package]) } else { trial[place].append(package) }
+      for place in places {
+        var trial = layers.map { $0.filter { !item.contains($0) } }
+        if place == layers.count { trial.append(item) } else { trial[place] += item }
+        trial.removeAll(where: \.isEmpty)
         // Of packages that have no layer yet nothing is counted.
         let cost = cost(of: trial)
         if cost < best?.cost ?? .infinity { best = (cost, trial) }

@@ -10,21 +10,23 @@ extension DiagnosticCode {
 ///
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
-/// distribution; without it only what the spec names is installed. `basis` tells what
-/// layers are chosen by, and `survey` what is sent of the build context, where that can be looked at. `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
+/// distribution; without it only what the spec names is installed. `overlaps` holds which wheels bring the same files, and so
+/// share a layer. `basis` tells what layers are chosen by, and `survey` what is sent of the build context, where that can be
+/// looked at. `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
 public func plan(
   _ spec: Spec,
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
+  overlaps: [String: [FileOverlap]] = [:],
   basis: LayerBasis = LayerBasis(),
   outputRoot: String = ".",
   toolchain: Toolchain = .current,
   survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
   var planner = Planning(
-    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, basis: basis)
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, overlaps: overlaps, basis: basis)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -51,7 +53,7 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
-  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current, basis: LayerBasis())
+  var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current)
   let paths = planner.paths(of: variant)
   return planner.checks.diagnostics.isEmpty ? paths.lock : nil
 }
@@ -64,13 +66,18 @@ private struct Planning {
   let spec: Spec
   let root: LexicalPath
   let toolchain: Toolchain
+  let overlaps: [String: [FileOverlap]]
   let basis: LayerBasis
   var checks = InputChecks()
 
-  init(spec: Spec, root: LexicalPath, toolchain: Toolchain, basis: LayerBasis) {
+  init(
+    spec: Spec, root: LexicalPath, toolchain: Toolchain, overlaps: [String: [FileOverlap]] = [:],
+    basis: LayerBasis = LayerBasis()
+  ) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
+    self.overlaps = overlaps
     self.basis = basis
   }
 
@@ -133,7 +140,10 @@ private struct Planning {
         installsSystemPackages: !system.isEmpty, runtime: runtime, entries: entries.map { entryBytes[$0] })
     }
     let largest = sizes.max { $0.known < $1.known }
-    let log = basis.variants[variant.name.value]?.log ?? ChangeLog(nil, resolutions, entries: entries)
+    let known = basis.variants[variant.name.value]
+    let log = known?.log ?? ChangeLog(nil, resolutions, entries: entries)
+    let kept = basis.keepsEmitted ? known?.emittedLayers : nil
+    let overlaps = overlaps[variant.name.value] ?? []
     let inputs = LayerPlan.Inputs(
       variant: variant.name.value, base: variant.base.value, systemPackages: system,
       aptSources: variant.aptSources(systems),
@@ -146,7 +156,7 @@ private struct Planning {
       size: largest, layers: PackageLayers(),
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
     let choice = LayerChoice(
-      inputs, basis, log, on: largest?.platform ?? variant.platforms.first?.value ?? .linuxAMD64)
+      inputs, basis, log, overlaps, on: largest?.platform ?? variant.platforms.first?.value ?? .linuxAMD64)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       accelerator: variant.accelerator.value, platforms: variant.platforms.map(\.value),
@@ -154,7 +164,8 @@ private struct Planning {
       layers: choice.layers, costModel: choice.model, costs: choice.costs, account: account,
       configuration: configuration,
       context: context, contextSurvey: survey, sizes: sizes,
-      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems)
+      budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems,
+      overlaps: overlaps.map { .init(files: $0, isMended: kept?.separates($0.packages) ?? false) })
   }
 
   /// Where the programs of `system.programs` are, of which each must be known and its package in the image.

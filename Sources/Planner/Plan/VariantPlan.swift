@@ -30,6 +30,15 @@ public struct VariantPlan: Sendable, Equatable {
   public var budget: BudgetVerdict
   /// One per platform, in the order of `platforms`; empty where system packages were not looked at.
   public var systems: [VariantSystem]
+  /// Packages that bring the same files, sorted by packages.
+  public var overlaps: [Overlap]
+
+  /// Files that several packages bring, and so share a layer, as in one environment the last of them wins.
+  public struct Overlap: Sendable, Equatable {
+    public var files: FileOverlap
+    /// Whether some of the packages were in different layers in what was emitted before.
+    public var isMended: Bool
+  }
 
   /// The files of a variant and the folders its build reads.
   public struct Paths: Sendable, Equatable {

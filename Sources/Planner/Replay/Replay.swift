@@ -3,7 +3,8 @@ internal import SpecParser
 /// What every commit of a history would have rebuilt, pushed and pulled, for several layouts and for the least possible.
 ///
 /// Each commit is built in turn, with a cache from which nothing is lost: a step runs if it never ran with what it reads
-/// on what it stands on. The first state fills the caches and counts for nothing.
+/// on what it stands on. The first state fills the caches and counts for nothing; so do others that a plan was made from,
+/// where it is to be held to commits it did not know.
 public struct Replay: Sendable, Equatable {
   /// What was spent.
   public struct Totals: Sendable, Equatable {
@@ -34,7 +35,7 @@ public struct Replay: Sendable, Equatable {
     public var rebuiltBytes: [Int]
   }
 
-  /// How many commits were built after the first state.
+  /// How many commits were built after those that count for nothing.
   public var commits: Int
   /// Of the first and last commit, in seconds since 1970 UTC.
   public var times: ClosedRange<Int>
@@ -44,16 +45,22 @@ public struct Replay: Sendable, Equatable {
   /// The id of the lower bound among the results.
   public static let lowerBound = "lower-bound"
 
-  /// - Parameter states: The oldest first.
-  public init(_ states: [ImageState], _ layouts: [ReplayLayout], sizes: ReplaySizes, model: CostModel = CostModel()) {
-    commits = max(0, states.count - 1)
-    let moments = states.dropFirst().map(\.time)
+  /// - Parameters:
+  ///   - states: The oldest first.
+  ///   - known: How many of the states fill the caches and count for nothing, at least 1.
+  public init(
+    _ states: [ImageState], known: Int = 1, _ layouts: [ReplayLayout], sizes: ReplaySizes,
+    model: CostModel = CostModel()
+  ) {
+    precondition(known > 0)
+    commits = max(0, states.count - known)
+    let moments = states.dropFirst(known).map(\.time)
     times = (moments.min() ?? 0)...(moments.max() ?? 0)
     results = layouts.map { layout in
       var simulation = LayoutSimulation(layout, sizes: sizes, model: model)
-      return simulation.run(states)
+      return simulation.run(states, known: known)
     }
-    results.append(Self.bound(states, sizes: sizes, model: model))
+    results.append(Self.bound(states, known: known, sizes: sizes, model: model))
   }
 
   public func result(_ id: String) -> Result? { results.first { $0.id == id } }
@@ -61,7 +68,7 @@ public struct Replay: Sendable, Equatable {
   /// What no plan can save: each version of a package and of a file is made, pushed and pulled once, without anything
   /// around it. It knows no steps, so it takes no time beyond bytes; for files none at all where copies were measured, as
   /// these may take less than the rates say.
-  private static func bound(_ states: [ImageState], sizes: ReplaySizes, model: CostModel) -> Result {
+  private static func bound(_ states: [ImageState], known: Int, sizes: ReplaySizes, model: CostModel) -> Result {
     var totals = Totals()
     var series: [Int] = []
     var seen: Set<String> = []
@@ -87,7 +94,7 @@ public struct Replay: Sendable, Equatable {
       for file in state.changedFiles where files.insert(file.digest).inserted {
         add(ContentSize(bytes: file.bytes, compressed: file.bytes), seconds: measuresCopies ? 0 : nil)
       }
-      if place == 0 {
+      if place < known {
         totals = start
       } else {
         series.append(totals.rebuiltBytes)
@@ -132,11 +139,11 @@ private struct LayoutSimulation {
     self.model = model
   }
 
-  mutating func run(_ states: [ImageState]) -> Replay.Result {
+  mutating func run(_ states: [ImageState], known: Int) -> Replay.Result {
     var series: [Int] = []
     for (place, state) in states.enumerated() {
       build(state)
-      if place == 0 {
+      if place < known {
         totals = Replay.Totals()
       } else {
         series.append(totals.rebuiltBytes)

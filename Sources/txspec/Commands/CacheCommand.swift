@@ -42,6 +42,7 @@ struct CacheShowCommand: Command {
       "resolutions": contents.resolutions, "shared objects": contents.objects, "archive suites": contents.suites,
       "archive lists": contents.lists, "system packages": contents.systems,
       "system libraries": contents.libraries, "step timings": contents.timings,
+      "wheel file lists": contents.fileLists,
     ]
     switch output.format {
     case .json:

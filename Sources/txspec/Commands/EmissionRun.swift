@@ -19,6 +19,7 @@ struct EmissionRun {
     let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
     let writer = FileWriter(root: root)
     var yanked: [Resolution] = []
+    var notes: [String] = []
     func changes(_ policy: IndexClient.Policy) async throws -> [(file: EmittedFile, change: FileWriter.Change)] {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
@@ -28,6 +29,7 @@ struct EmissionRun {
           looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
+      notes = plan.build.variants.flatMap(OverlapRenderer.notes)
       return try files(plan.build).map { ($0, writer.change(of: $0)) }
     }
     let changes = try await answering(options.output.format, on: terminal) {
@@ -41,6 +43,7 @@ struct EmissionRun {
       return try await changes(options.source.policy)
     }
     terminal.warnOfYanked(in: yanked)
+    for note in notes { terminal.say(note) }
     if !options.check { try writer.write(changes.map(\.file)) }
     let stale = changes.count { $0.change != .unchanged }
     switch options.output.format {

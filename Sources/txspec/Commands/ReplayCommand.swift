@@ -30,6 +30,14 @@ struct ReplayCommand: Command {
   )
   var svg: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Plan from the commits before the last ones, and count only those: how many, as a share.",
+      discussion: "What a plan from a history saves on commits that it did not know; 0.5 holds out the newer half.",
+      valueName: "share"))
+  var holdOut: Double?
+
   @OptionGroup var history: HistoryOptions
   @OptionGroup var cost: CostOptions
   @OptionGroup var upgrades: UpgradeOptions
@@ -38,6 +46,9 @@ struct ReplayCommand: Command {
   @OptionGroup var output: FormatOptions
 
   func validate() throws {
+    if let holdOut, !(holdOut > 0 && holdOut < 1) {
+      throw ValidationError("--hold-out is a share between 0 and 1, such as 0.5.")
+    }
     if history.history == "none" { throw ValidationError("There is nothing to replay with --history none.") }
   }
 
@@ -70,7 +81,7 @@ struct ReplayCommand: Command {
         hint: "name another repository with --history")
     }
     let report = ReplayReport(
-      variant: built, platform: size.platform, resolution, past, sizes: ReplaySizes(size),
+      variant: built, platform: size.platform, resolution, past, heldOut: holdOut ?? 0, sizes: ReplaySizes(size),
       isEmitted: project.keptOrder(of: input.variant, outputRoot: project.outputRoot) != nil)
     if let svg {
       try FileWriter(root: ".").write([
@@ -89,17 +100,22 @@ struct ReplayReport {
   let variant: String
   let platform: Platform
   let past: VariantHistory
+  /// How many states the plan was made from and is not held to; `nil` where it knew all of the commits.
+  let known: Int?
   let sizes: ReplaySizes
   let model: CostModel
   let replay: Replay
 
   init(
-    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory, sizes: ReplaySizes,
+    variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory,
+    heldOut: Double, sizes: ReplaySizes,
     isEmitted: Bool
   ) {
     self.variant = variant.name
     self.platform = platform
     self.past = past
+    let states = past.images.states.count
+    known = heldOut > 0 ? min(states - 1, max(1, states - Int((Double(states) * heldOut).rounded()))) : nil
     self.sizes = sizes
     model = variant.costModel
     let hasSystem = variant.layers.steps.contains { $0.id == "system" }
@@ -119,7 +135,7 @@ struct ReplayReport {
       let layers = variant.packageLayers(for: log)
       return (layers, variant.links(of: layers, for: log))
     }
-    let planned = choice(past.images)
+    let planned = choice(past.images.prefix(known ?? states))
     let guessed = choice(nil)
     if planned.layers.layers.count > 1 {
       let one = PackageLayers([planned.layers.layers.flatMap(\.self)])
@@ -130,8 +146,8 @@ struct ReplayReport {
     if isEmitted, emitted != planned, emitted != guessed {
       add("txspec-emitted", ", as emitted", emitted.layers, emitted.links)
     }
-    add("txspec", ", for this history", planned.layers, planned.links)
-    replay = Replay(past.images.states, layouts, sizes: sizes, model: model)
+    add("txspec", known == nil ? ", for this history" : ", for the history before", planned.layers, planned.links)
+    replay = Replay(past.images.states, known: known ?? 1, layouts, sizes: sizes, model: model)
   }
 
   /// What the layouts are compared with.

@@ -121,11 +121,19 @@ struct Project {
   }
 
   /// Which packages shared a layer in the files that were emitted to `outputRoot`; `nil` where none were.
+  ///
+  /// Only slices that the Dockerfile mounts count: others are left from when there were more layers.
   func keptLayers(of variant: Variant, outputRoot: String) -> PackageLayers? {
-    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot) else { return nil }
+    let name = variant.name.value
+    let dockerfile = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
+    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot), FileAccess.isRegularFile(dockerfile),
+      let instructions = (try? FileAccess.read(dockerfile)).map({ String(decoding: $0, as: UTF8.self) })
+    else { return nil }
     var slices: [String] = []
     while slices.count < LayerBudget.most {
-      let path = PackageLayers.slicePath(lock: lock, variant: variant.name.value, layer: slices.count + 1)
+      let number = slices.count + 1
+      guard PackageLayers.isMounted(variant: name, layer: number, in: instructions) else { break }
+      let path = PackageLayers.slicePath(lock: lock, variant: name, layer: number)
       let file = LexicalPath(outputRoot).appending(path).description
       guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
       slices.append(String(decoding: bytes, as: UTF8.self))

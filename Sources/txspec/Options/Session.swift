@@ -113,11 +113,14 @@ struct Session {
     variants = await VariantAgreement(source: client).agreeing(variants)
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     var systems: [String: [VariantSystem]] = [:]
+    var overlaps: [String: [FileOverlap]] = [:]
     for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       guard let resolved = resolutions[name] else { continue }
       progress.begin("looking at the system packages of \(name)")
       systems[name] = try await system(of: input, resolved, project)
+      progress.begin("looking at the files of the packages of \(name)")
+      overlaps[name] = try await self.overlaps(of: input, resolved)
     }
     var basis = LayerBasis(
       keepsEmitted: !regroups, rates: rates ?? CostRates(project.spec.rates),
@@ -139,8 +142,8 @@ struct Session {
       basis.variants[name] = known
     }
     let build = try Planner.plan(
-      project.spec, resolutions: resolutions, systems: systems, basis: basis, outputRoot: outputRoot,
-      survey: project.surveying())
+      project.spec, resolutions: resolutions, systems: systems, overlaps: overlaps, basis: basis,
+      outputRoot: outputRoot, survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
@@ -168,6 +171,20 @@ struct Session {
       }
     }
     return systems
+  }
+
+  /// Which packages of a variant bring the same files on any of its platforms.
+  private func overlaps(of input: VariantInput, _ resolutions: [Resolution]) async throws -> [FileOverlap] {
+    var overlaps: [[FileOverlap]] = []
+    for resolution in resolutions {
+      do throws(SystemError) {
+        overlaps.append(try await client.overlaps(of: resolution))
+      } catch {
+        throw UnresolvedSystem(
+          variant: input.variant, platform: resolution.environment.platform, error: error)
+      }
+    }
+    return FileOverlap.joining(overlaps)
   }
 
   /// What the base of a variant has; `nil` where nothing tells.

@@ -17,6 +17,8 @@ struct PlanJSON: Encodable {
     var stages: [Stage]
     /// What the layers cost a commit.
     var costs: LayerCostJSON?
+    /// Packages that bring the same files with different contents.
+    var overlaps: [Overlap]
     /// `null` where the build context was not looked at.
     var context: ContextJSON?
     /// What would bring it under its budget, where it is over.
@@ -47,6 +49,15 @@ struct PlanJSON: Encodable {
   struct Stage: Encodable {
     var name: String
     var steps: [Step]
+  }
+
+  struct Overlap: Encodable {
+    var packages: [String]
+    /// One of the files.
+    var path: String
+    var files: Int
+    /// Whether they were in different layers in what was emitted before.
+    var isMended: Bool
   }
 
   struct Step: Encodable {
@@ -103,6 +114,11 @@ extension PlanJSON.Variant {
     }
     costs = variant.costs.map { LayerCostJSON($0, variant.costModel) }
     context = variant.contextSurvey.map(ContextJSON.init)
+    overlaps = variant.overlaps.map { overlap in
+      PlanJSON.Overlap(
+        packages: overlap.files.packages.map(\.normalized), path: overlap.files.path, files: overlap.files.count,
+        isMended: overlap.isMended)
+    }
     stages = variant.layers.stages.map { stage in
       PlanJSON.Stage(
         name: stage.name,

@@ -43,6 +43,7 @@ struct PlanRenderer {
       }
     }
     sections.append(section("layers", layers(of: variant)))
+    sections.append(section("files of several packages", OverlapRenderer.lines(of: variant)))
     if let costs = variant.costs {
       let renderer = LayerCostRenderer(style: style)
       sections.append(

@@ -24,6 +24,8 @@ struct ReplayJSON: Encodable {
   var variant: String
   var platform: String
   var commits: Int
+  /// How many states before those filled the caches and made the plan; `null` where it knew all commits.
+  var knownCommits: Int?
   /// Of the first and last commit, since 1970 UTC.
   var firstTime: Int
   var lastTime: Int
@@ -42,6 +44,7 @@ struct ReplayJSON: Encodable {
     variant = report.variant
     platform = report.platform.rawValue
     commits = report.replay.commits
+    knownCommits = report.known
     firstTime = report.replay.times.lowerBound
     lastTime = report.replay.times.upperBound
     usesLock = report.past.images.usesLock

@@ -65,8 +65,9 @@ struct ReplayRenderer {
     let rates = report.model.rates
     let images = report.past.images
     var lines = [
-      "each commit of the first-parent history is built in turn, with a cache that loses nothing; the first build of "
-        + "all is not counted",
+      "each commit of the first-parent history is built in turn, with a cache that loses nothing; "
+        + (report.known.map { "the \(count($0, "commit")) before these filled it, and made the plan" }
+          ?? "the first build of all is not counted"),
       "sizes are today's, of \(count(report.sizes.packages.count, "python package")) with their bytecode",
       "a changed requirement rebuilds its own package"
         + (images.usesLock

@@ -26,7 +26,7 @@ extension UnresolvedSystem {
     case .wheel(let package, let fetch):
       Diagnostic(
         .systemArchive, at: variant.base.location,
-        "which libraries \(package) needs can't be read from its wheel: \(fetch.description)")
+        "what \(package) needs and brings can't be read from its wheel: \(fetch.description)")
     case .unsatisfiable(let failure): diagnostic(failure)
     case .unknownProviders(let sonames):
       Diagnostic(

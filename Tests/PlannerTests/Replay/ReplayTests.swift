@@ -114,6 +114,20 @@ import Testing
     #expect(totals.runs == 0)
   }
 
+  @Test func whatFilledTheCachesIsNotCounted() throws {
+    for layout in [ReplayLayout.single(hasSystemPackages: true), .uvGuide(hasSystemPackages: true)] {
+      let all = try replay(layout)
+      for known in 2...4 {
+        let rest = Replay(try states(), known: known, [layout], sizes: try sizes(), model: Self.model)
+        #expect(rest.commits == 5 - known && rest.times == known...4)
+        for (result, whole) in zip(rest.results, all.results) {
+          #expect(result.totals.rebuiltBytes == whole.totals.rebuiltBytes - whole.rebuiltBytes[known - 2])
+          #expect(result.rebuiltBytes.count == rest.commits && result.rebuiltBytes.last == result.totals.rebuiltBytes)
+        }
+      }
+    }
+  }
+
   @Test func noHistoryCostsNothing() throws {
     let replay = Replay([], [.uvGuide(hasSystemPackages: true)], sizes: try sizes())
     #expect(replay.commits == 0 && replay.results.allSatisfy { $0.totals == Replay.Totals() })

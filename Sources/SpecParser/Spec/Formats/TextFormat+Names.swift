@@ -52,9 +52,13 @@ extension TextFormat {
     splitsAtSpaces: true,
     problem: { text in
       guard let end = text.firstIndex(where: { "=:/".contains($0) }), end > text.startIndex else { return nil }
+      let name = quoted(text[..<end])
+      let version = text[text.index(after: end)...]
+      let isPinned = text[end] == "=" && DebianVersion(String(version)) != nil
       return TextProblem(
         "not a Debian package name: \(quoted(text))",
-        hint: "write the name alone: \(quoted(text[..<end]))")
+        hint: isPinned
+          ? "write the name alone, \(name), and its version under system.pin" : "write the name alone: \(name)")
     })
 
   /// Source: Debian Policy 5.6.12.
@@ -66,7 +70,8 @@ extension TextFormat {
 
   /// Source: snapshot.debian.org, "Usage"; snapshot.ubuntu.com.
   static let snapshotTime = TextFormat(
-    code: .badSystemPackage, name: "a time", pattern: "[0-9]{8}T[0-9]{6}Z",
+    code: .badSystemPackage, name: "a time",
+    pattern: "[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}Z",
     rule: "write it as archives of snapshots do: 20260701T000000Z", examples: ["20260701T000000Z"], maximumLength: 16)
 
   /// Source: POSIX.1-2017 section 8.1 (environment variables), with the lower-case letters shells accept too.
