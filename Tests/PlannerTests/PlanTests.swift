@@ -9,7 +9,7 @@ import Testing
     #expect(layers.stages.map(\.name) == ["base", "system", "builder", "final"])
     #expect(
       layers.steps.map(\.id) == [
-        "base", "system", "venv", "python", "compile", "account", "join:python", "copy:app", "copy:alembic.ini",
+        "base", "system", "venv", "python", "compile", "account", "join:python", "copy:alembic.ini", "copy:app",
       ])
   }
 

@@ -92,6 +92,43 @@ import Testing
     #expect(!index.paths.dropFirst(asked).contains { $0.contains("headless") })
   }
 
+  @Test func saysWhatACommitCostsAndByWhichRates() async throws {
+    let sample = try await SampleProject()
+    try sample.tool.write("specs/sample.yaml", SampleProject.spec() + "rates: { transfer: 12.5MB, link: 100ms }\n")
+    let plain = try await sample.tool.run("plan", "slim")
+    #expect(plain.exitCode == 0, "\(plain.error)")
+    #expect(plain.output.contains("what a commit costs\n"))
+    #expect(plain.output.contains("0.0 %  exact  1 of at most 24 layers"), "\(plain.output)")
+    #expect(plain.output.contains("0.0 %  exact  2 steps in order"))
+    #expect(plain.output.contains("  changes   as priors say"))
+    #expect(plain.output.contains("12.5 MB/s to and from the registry, 50 MB/s from indexes"))
+    #expect(plain.output.contains("0.1 s a link"))
+    let other = try await sample.tool.run("plan", "slim", "--transfer-rate", "5", "--machine-price", "2")
+    #expect(other.output.contains("5 MB/s to and from the registry") && other.output.contains("0.1 s a link"))
+    #expect(other.output.contains("a commit, at 2 an hour"))
+    #expect(try await sample.tool.run("plan", "--layer-seconds", "-1").exitCode == 2)
+    struct Shape: Decodable {
+      struct Variant: Decodable { var costs: Costs }
+      struct Costs: Decodable {
+        var grouping: Part
+        var order: Part
+        var rates: [String: Double]
+      }
+      struct Part: Decodable {
+        var seconds: Double
+        var bound: Double
+        var gap: Double
+        var is_proven: Bool
+      }
+      var variants: [Variant]
+    }
+    let json = try await sample.tool.run("plan", "slim", "--format", "json")
+    let costs = try #require(try JSONDecoder().decode(Shape.self, from: Data(json.output.utf8)).variants.first).costs
+    #expect(costs.grouping.is_proven && costs.order.is_proven && costs.order.gap == 0)
+    #expect(costs.grouping.seconds > 0 && costs.order.seconds == costs.order.bound)
+    #expect(costs.rates["relink_seconds"] == 0.1)
+  }
+
   @Test func offlineAsksTheIndexNothing() async throws {
     let project = try await SampleProject()
     #expect(try await project.tool.run("plan").exitCode == 0)

@@ -151,6 +151,43 @@ import Testing
     #expect(missing.exitCode == 3)
   }
 
+  /// The entries of the app in the order in which an emitted Dockerfile copies them.
+  private func copied(_ sample: SampleProject) throws -> [String] {
+    try sample.tool.read("docker/slim.Dockerfile").split(separator: "\n").compactMap { line in
+      line.hasPrefix("COPY --link --chown") ? line.split(separator: " ").dropLast().last.map(String.init) : nil
+    }
+  }
+
+  @Test func theFirstEmissionOrdersByTheHistoryAndLaterOnesKeepThat() async throws {
+    let sample = try await project([])
+    let spec = SampleProject.spec().replacing("copy: [app]", with: "copy: [app, data, other]")
+    try await commit(
+      sample, ["specs/sample.yaml": spec, "src/data/a.txt": "a", "src/other/b.txt": "b", "src/new/c.txt": "c"])
+    for number in 0..<6 { try await commit(sample, ["src/app/__main__.py": "print(\(number))\n"]) }
+    for number in 0..<3 { try await commit(sample, ["src/data/a.txt": "\(number)"]) }
+    let emitted = try await sample.tool.run("emit", "slim")
+    #expect(emitted.exitCode == 0, "\(emitted.error)")
+    #expect(try copied(sample) == ["other", "data", "app"])
+    for number in 0..<9 { try await commit(sample, ["src/other/b.txt": "\(number)"]) }
+    for words in [["emit", "slim"], ["emit", "slim", "--history", "none"]] {
+      #expect(try await sample.tool.run(words).output.hasPrefix("0 files written"))
+    }
+    #expect(try await sample.tool.run("emit", "slim", "--check").exitCode == 0)
+    // An entry that is new has a place among those that are there.
+    try await commit(sample, ["specs/sample.yaml": spec.replacing("[app,", with: "[new, app,")])
+    #expect(try await sample.tool.run("emit", "slim").exitCode == 0)
+    #expect(try copied(sample) == ["other", "data", "app", "new"])
+    #expect(try await sample.tool.run("emit", "slim", "--check").exitCode == 0)
+    // The order that stands is judged by the history, and another one by the same.
+    let judged = try await sample.tool.run("plan", "slim", "--history", ".")
+    #expect(judged.output.contains("of the history; "), "\(judged.output)")
+    #expect(!judged.output.contains("exact  5 steps in order"))
+    #expect(try await sample.tool.run("emit", "slim", "--regroup").exitCode == 0)
+    #expect(try copied(sample).last == "other")
+    let best = try await sample.tool.run("plan", "slim", "--history", ".")
+    #expect(best.output.contains("0.0 %  exact  5 steps in order"), "\(best.output)")
+  }
+
   @Test func aHistoryWithNothingToReplayIsSaid() async throws {
     let sample = try await project([])
     let result = try await sample.tool.run("replay", "slim")

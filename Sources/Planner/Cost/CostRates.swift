@@ -1,3 +1,5 @@
+public import SpecParser
+
 /// What building and carrying images takes. All are settable; a plan that is made with them prints them.
 ///
 /// The standard numbers are those of a hosted CI machine with two cores: round, and of the right order.
@@ -33,6 +35,18 @@ public struct CostRates: Sendable, Equatable {
     self.layerSeconds = layerSeconds
     self.pullsPerPush = pullsPerPush
     self.machinePricePerHour = machinePricePerHour
+  }
+
+  /// Those that a spec states, and the standard ones for what it leaves out.
+  public init(_ declared: DeclaredRates) {
+    self.init()
+    if let transfer = declared.transfer { transferBytesPerSecond = Double(transfer) }
+    if let fetch = declared.fetch { fetchBytesPerSecond = Double(fetch) }
+    if let install = declared.install { installBytesPerSecond = Double(install) }
+    if let step = declared.step { stepSeconds = Double(step) / 1000 }
+    if let link = declared.link { relinkSeconds = Double(link) / 1000 }
+    if let layer = declared.layer { layerSeconds = Double(layer) / 1000 }
+    if let pulls = declared.pulls { pullsPerPush = Double(pulls) }
   }
 
   /// Whether every rate is a finite number that can be reckoned with.

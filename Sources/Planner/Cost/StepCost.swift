@@ -33,8 +33,15 @@ public struct StepTimings: Sendable, Equatable {
   }
 
   public var steps: [String: Measured]
+  /// How long the layers of packages that were measured took, as a multiple of what the rates say of them; `nil` where
+  /// none was. What one layer took tells more of the machine and its network than of which packages are in it, so this holds
+  /// for packages in any layers, also in those of other plans.
+  public var packagePace: Double?
 
-  public init(steps: [String: Measured] = [:]) { self.steps = steps }
+  public init(steps: [String: Measured] = [:], packagePace: Double? = nil) {
+    self.steps = steps
+    self.packagePace = packagePace
+  }
 
   /// The seconds that the step would take for `bytes`, in proportion to those it made when it was measured. `nil` for a
   /// step that was not measured.
@@ -60,9 +67,16 @@ public struct CostModel: Sendable, Equatable {
   }
 
   /// Seconds to run a step that makes content of this size.
-  public func runSeconds(_ step: String, making size: ContentSize) -> Double {
-    timings.seconds(of: step, bytes: size.bytes) ?? rates.stepSeconds + seconds(making: size)
+  ///
+  /// - Parameter installsPackages: Whether it makes any layer of packages, whatever packages were in the measured one of
+  ///   its name.
+  public func runSeconds(_ step: String, making size: ContentSize, installsPackages: Bool = false) -> Double {
+    let expected = rates.stepSeconds + seconds(making: size)
+    return installsPackages ? expected * packagePace : timings.seconds(of: step, bytes: size.bytes) ?? expected
   }
+
+  /// What seconds for packages are multiplied by; 1 where none were measured.
+  var packagePace: Double { timings.packagePace ?? 1 }
 
   /// What a step costs whose layer is pushed and pulled.
   public func cost(_ step: String, making size: ContentSize) -> StepCost {

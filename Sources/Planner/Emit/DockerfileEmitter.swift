@@ -20,7 +20,8 @@ struct DockerfileEmitter {
       if needsPythonVersion(stage) { blocks[blocks.count - 1] += ["ARG PYTHON_VERSION=\(variant.pythonText)"] }
       var isInWorkdir = false
       for step in stage.steps {
-        if case .copy = step.action, !isInWorkdir {
+        // The folder never changes, so what does comes after it.
+        if step.linkedPath != nil, stage == variant.layers.stages.last, !isInWorkdir {
           blocks.append(["WORKDIR \(try DockerfileQuoting.word(variant.configuration.workdir))"])
           isInWorkdir = true
         }

@@ -26,15 +26,21 @@ enum DockerfileQuoting {
       !path.hasPrefix("-") && TextClass.isPlain(path, extra: "._/@%+,-")
     }
     if areBare { return paths.joined(separator: " ") }
-    return JSONQuoting.array(
-      paths.map { path in
-        var result = ""
-        for scalar in path.unicodeScalars {
-          if "\"'$\\".unicodeScalars.contains(scalar) { result += "\\" }
-          result.unicodeScalars.append(scalar)
-        }
-        return result
-      })
+    return JSONQuoting.array(paths.map(escaped))
+  }
+
+  /// How operands of `COPY` may start of which `path` is the first.
+  static func firstOperands(for path: String) -> [String] {
+    ["\(path) ", "[\(JSONQuoting.string(escaped(path))), "]
+  }
+
+  private static func escaped(_ path: String) -> String {
+    var result = ""
+    for scalar in path.unicodeScalars {
+      if "\"'$\\".unicodeScalars.contains(scalar) { result += "\\" }
+      result.unicodeScalars.append(scalar)
+    }
+    return result
   }
 
   /// The exec form. BuildKit expands nothing in it.

@@ -18,7 +18,8 @@ extension ChangeLog {
       packages: packages.map { name in
         let size = sizes.size(of: name)
         return LayerPackage(
-          bytes: size.bytes, seconds: model.seconds(making: size) + Double(size.compressed) * perByte,
+          bytes: size.bytes,
+          seconds: model.seconds(making: size) * model.packagePace + Double(size.compressed) * perByte,
           changeRate: priorRates[.package(name)] ?? 0)
       },
       changes: changes.map { change in
@@ -30,7 +31,8 @@ extension ChangeLog {
       priorWeight: priorWeight, sharing: sharing.map { $0.compactMap { places[$0] } },
       // What bytes cost is in the seconds of the packages already.
       rates: LayerRates(
-        secondsPerByte: 0, rebuildSeconds: model.rates.stepSeconds, relinkSeconds: model.rates.relinkSeconds,
+        secondsPerByte: 0, rebuildSeconds: model.rates.stepSeconds * model.packagePace,
+        relinkSeconds: model.rates.relinkSeconds,
         layerSeconds: model.rates.layerSeconds),
       limit: limit)
   }

@@ -28,7 +28,7 @@ extension LayerPlan {
   /// The order that is right when nothing is known of a project's history: what changes least comes first.
   ///
   /// Base, system packages, user; then, from stages of their own, the interpreter and the python packages; then
-  /// the app, one step an entry in the order of the spec. These stages start from the base and not from the system
+  /// the app, one step an entry in the order of the spec. ``LinkChain`` says what of the last stage may be exchanged. These stages start from the base and not from the system
   /// packages, so that all run side by side and none reruns another. Few packages need one such stage; of many, each
   /// layer has its own, and what is built from source too. A Python of the distribution is below all of these. Where the
   /// finished image starts from another than the base, what it needs of the distribution comes from one more stage.
@@ -283,7 +283,12 @@ extension LayerPlan.Inputs {
       compressed: packages == nil
         ? .notMeasured
         : Measurement(summing: own.map { $0.bytecode.map(SizeEstimate.compressed(bytecodeBytes:)) }),
-      cacheKey: ["compile", "unchecked-hash"] + folders)
+      cacheKey: compileKey(folders, packages ?? []))
+  }
+
+  /// How long it takes, its packages say.
+  private func compileKey(_ folders: [String], _ packages: Set<PackageName>) -> [String] {
+    ["compile", "unchecked-hash"] + folders + lock.entries.filter { packages.contains($0.name) }.map(\.pin)
   }
 
   private var builderSteps: [Step] {
@@ -301,7 +306,7 @@ extension LayerPlan.Inputs {
     steps.append(
       step(
         "compile", .compile(folders), inputs: [Place.virtualEnvironment], of: .bytecode,
-        cacheKey: ["compile", "unchecked-hash"]))
+        cacheKey: compileKey(folders, Set(lock.entries.map(\.name)))))
     return steps
   }
 

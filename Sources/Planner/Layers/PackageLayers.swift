@@ -18,14 +18,12 @@ public struct PackageLayers: Sendable, Equatable {
   ///
   /// Those of `kept` stay together, but for packages of `overlaps`, which must be in one layer.
   static func of(
-    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, overlaps: [FileOverlap], kept: PackageLayers?
+    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, overlaps: [FileOverlap], kept: PackageLayers?,
+    model: CostModel = CostModel()
   ) -> PackageLayers {
-    let names = Set(lock.entries.filter { !$0.isBuilt }.map(\.name)).sorted { $0.normalized < $1.normalized }
-    let sizes = size.map { ReplaySizes($0) } ?? ReplaySizes()
+    let names = lock.wheels
     let sharing = overlaps.map(\.packages)
-    guard !names.isEmpty, let grouping = try? log.grouping(names, sharing: sharing, sizes: sizes) else {
-      return PackageLayers()
-    }
+    guard let grouping = grouping(names, size, log, sharing, model) else { return PackageLayers() }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     func numbers(_ names: [PackageName]) -> [Int] { names.compactMap { places[$0] } }
     let layers =
@@ -34,16 +32,54 @@ public struct PackageLayers: Sendable, Equatable {
     return PackageLayers(layers.map { layer in layer.map { names[$0] }.sorted { $0.normalized < $1.normalized } })
   }
 
+  /// What these layers of the wheels of `lock` cost a commit, and the least that any could; `nil` where there are none.
+  func cost(
+    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, overlaps: [FileOverlap], model: CostModel, isQuick: Bool
+  ) -> LayerCosts.Part? {
+    let names = lock.wheels
+    guard let grouping = Self.grouping(names, size, log, overlaps.map(\.packages), model) else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let cost = grouping.cost(of: layers.map { $0.compactMap { places[$0] } })
+    return LayerCosts.Part(seconds: cost, bound: grouping.leastCost(knowing: cost, isQuick: isQuick))
+  }
+
+  private static func grouping(
+    _ names: [PackageName], _ size: SizePrediction?, _ log: ChangeLog, _ sharing: [[PackageName]], _ model: CostModel
+  ) -> LayerGrouping? {
+    let sizes = size.map { ReplaySizes($0) } ?? ReplaySizes()
+    return names.isEmpty ? nil : try? log.grouping(names, sharing: sharing, sizes: sizes, model: model)
+  }
+
   /// Whether some of `packages` are in one layer and some in another.
   func separates(_ packages: [PackageName]) -> Bool {
     layers.count { layer in packages.contains { layer.contains($0) } } > 1
   }
 }
 
+extension Lock {
+  /// The packages that are installed from wheels, each once, sorted by name.
+  var wheels: [PackageName] {
+    Set(entries.filter { !$0.isBuilt }.map(\.name)).sorted { $0.normalized < $1.normalized }
+  }
+}
+
 extension VariantPlan {
   /// The layers that its packages would have for the commits that `log` foresees, whatever was emitted before.
   public func packageLayers(for log: ChangeLog) -> PackageLayers {
-    .of(lock, sizes.max { $0.known < $1.known }, log, overlaps: overlaps.map(\.files), kept: nil)
+    .of(
+      lock, sizes.max { $0.known < $1.known }, log, overlaps: overlaps.map(\.files), kept: nil, model: costModel)
+  }
+
+  /// The layers that its packages have.
+  public var packageLayers: PackageLayers {
+    PackageLayers(
+      layers.steps.compactMap { step in
+        switch step.action {
+        case .wheels(_?): step.packages
+        case .wheels(nil): lock.wheels
+        default: nil
+        }
+      })
   }
 }
 

@@ -11,10 +11,8 @@ extension DiagnosticCode {
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
 /// distribution; without it only what the spec names is installed. `overlaps` holds which wheels bring the same files, and so
-/// share a layer. `keptLayers` holds, by variant name, which packages
-/// shared a layer in the files that were emitted before; `logs` how often the parts of an image change, for which priors
-/// stand where one is missing. `survey` tells what is sent of the build context, where that can be looked at.
-/// `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
+/// share a layer. `basis` tells what layers are chosen by, and `survey` what is sent of the build context, where that can be
+/// looked at. `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
 public func plan(
@@ -22,15 +20,13 @@ public func plan(
   resolutions: [String: [Resolution]],
   systems: [String: [VariantSystem]] = [:],
   overlaps: [String: [FileOverlap]] = [:],
-  keptLayers: [String: PackageLayers] = [:],
-  logs: [String: ChangeLog] = [:],
+  basis: LayerBasis = LayerBasis(),
   outputRoot: String = ".",
   toolchain: Toolchain = .current,
   survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
   var planner = Planning(
-    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, overlaps: overlaps, keptLayers: keptLayers,
-    logs: logs)
+    spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, overlaps: overlaps, basis: basis)
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -71,20 +67,18 @@ private struct Planning {
   let root: LexicalPath
   let toolchain: Toolchain
   let overlaps: [String: [FileOverlap]]
-  let keptLayers: [String: PackageLayers]
-  let logs: [String: ChangeLog]
+  let basis: LayerBasis
   var checks = InputChecks()
 
   init(
     spec: Spec, root: LexicalPath, toolchain: Toolchain, overlaps: [String: [FileOverlap]] = [:],
-    keptLayers: [String: PackageLayers] = [:], logs: [String: ChangeLog] = [:]
+    basis: LayerBasis = LayerBasis()
   ) {
     self.spec = spec
     self.root = root
     self.toolchain = toolchain
     self.overlaps = overlaps
-    self.keptLayers = keptLayers
-    self.logs = logs
+    self.basis = basis
   }
 
   private var specFolder: LexicalPath { LexicalPath(spec.file).parent }
@@ -147,8 +141,9 @@ private struct Planning {
         isOnBase: variant.finalImage == nil, entries: entries.map { entryBytes[$0] })
     }
     let largest = sizes.max { $0.known < $1.known }
-    let log = logs[variant.name.value] ?? ChangeLog(nil, resolutions, entries: entries)
-    let kept = keptLayers[variant.name.value]
+    let known = basis.variants[variant.name.value]
+    let log = known?.log ?? ChangeLog(nil, resolutions, entries: entries)
+    let kept = basis.keepsEmitted ? known?.emittedLayers : nil
     let overlaps = overlaps[variant.name.value] ?? []
     let inputs = LayerPlan.Inputs(
       variant: variant.name.value, base: variant.base.value, finalImage: variant.finalImage?.value,
@@ -160,14 +155,17 @@ private struct Planning {
       lock: lock, lockPath: paths.lock, sources: SourceBuild.needed(by: lock), programs: programs(of: variant, lock),
       account: account,
       copies: entries.map { ($0, LexicalPath(configuration.workdir).appending($0).description) },
-      size: largest, layers: .of(lock, largest, log, overlaps: overlaps, kept: kept),
+      size: largest, layers: PackageLayers(),
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
+    let choice = LayerChoice(
+      inputs, basis, log, overlaps, on: largest?.platform ?? variant.platforms.first?.value ?? .linuxAMD64)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       finalImage: variant.finalImage?.value, accelerator: variant.accelerator.value,
       platforms: variant.platforms.map(\.value),
       python: variant.python.value, runtime: runtime, installer: variant.installer, lock: lock, paths: paths,
-      layers: .fixed(inputs), account: account, configuration: configuration,
+      layers: choice.layers, costModel: choice.model, costs: choice.costs, account: account,
+      configuration: configuration,
       context: context, contextSurvey: survey, sizes: sizes,
       budget: BudgetVerdict(budget: variant.sizeBudget?.value, sizes: sizes), systems: systems,
       overlaps: overlaps.map { .init(files: $0, isMended: kept?.separates($0.packages) ?? false) })

@@ -18,6 +18,10 @@ public struct VariantPlan: Sendable, Equatable {
   /// Where each file goes, relative to the output root.
   public var paths: Paths
   public var layers: LayerPlan
+  /// What the layers were chosen by, with what was measured of their steps.
+  public var costModel: CostModel
+  /// What the layers cost; `nil` where nobody asked.
+  public var costs: LayerCosts?
   public var account: Account
   public var configuration: ImageConfiguration
   public var context: ContextSelection

@@ -66,28 +66,33 @@ public struct Replay: Sendable, Equatable {
   public func result(_ id: String) -> Result? { results.first { $0.id == id } }
 
   /// What no plan can save: each version of a package and of a file is made, pushed and pulled once, without anything
-  /// around it. It knows no steps, so it takes no time beyond bytes.
+  /// around it. It knows no steps, so it takes no time beyond bytes; for files none at all where copies were measured, as
+  /// these may take less than the rates say.
   private static func bound(_ states: [ImageState], known: Int, sizes: ReplaySizes, model: CostModel) -> Result {
     var totals = Totals()
     var series: [Int] = []
     var seen: Set<String> = []
     var files: Set<UInt64> = []
+    let measuresCopies = model.timings.steps.keys.contains { $0.hasPrefix("copy:") }
     for (place, state) in states.enumerated() {
       let start = totals
-      func add(_ size: ContentSize, isPushed: Bool = true) {
+      func add(_ size: ContentSize, seconds: Double? = nil, isPushed: Bool = true) {
         totals.rebuiltBytes += size.bytes
         totals.pushedBytes += isPushed ? size.compressed : 0
         totals.pulledBytes += size.compressed
-        totals.runSeconds += model.seconds(making: size)
+        totals.runSeconds += seconds ?? model.seconds(making: size)
       }
       if seen.insert("base\0\(state.base)").inserted { add(sizes.base, isPushed: false) }
-      if seen.insert("system\0\(state.systemPackages)").inserted { add(sizes.systemPackages) }
+      if seen.insert("system\0\(state.systemPackages)").inserted {
+        add(sizes.systemPackages, seconds: model.timings.seconds(of: "system", bytes: sizes.systemPackages.bytes))
+      }
       for (name, asked) in state.packages.sorted(by: { $0.key < $1.key })
       where seen.insert("package\0\(name)\0\(asked)").inserted {
-        add(sizes.size(of: name))
+        let size = sizes.size(of: name)
+        add(size, seconds: model.seconds(making: size) * model.packagePace)
       }
       for file in state.changedFiles where files.insert(file.digest).inserted {
-        add(ContentSize(bytes: file.bytes, compressed: file.bytes))
+        add(ContentSize(bytes: file.bytes, compressed: file.bytes), seconds: measuresCopies ? 0 : nil)
       }
       if place < known {
         totals = start
@@ -159,7 +164,8 @@ private struct LayoutSimulation {
         totals.runs += 1
         totals.rebuiltBytes += size.bytes
         // A base is pulled as it is.
-        totals.runSeconds += isBase ? 0 : model.runSeconds(step.id, making: size)
+        totals.runSeconds +=
+          isBase ? 0 : model.runSeconds(step.id, making: size, installsPackages: step.installsPackages)
       }
       var result = content
       if let below = step.linkedOnto {

@@ -49,6 +49,18 @@ public struct ReplayLayout: Sendable, Equatable {
       self.on = on
       self.linkedOnto = linkedOnto
     }
+
+    /// Whether what is known of how long packages take to be installed holds for it.
+    var installsPackages: Bool {
+      makes.contains { if case .packages = $0 { true } else { false } }
+    }
+  }
+
+  /// What an image's last stage links, one onto the other.
+  public enum Link: Hashable, Sendable {
+    /// A layer of packages, counted from 0.
+    case layer(Int)
+    case entry(String)
   }
 
   /// A short name for tools, such as `three-stages`.
@@ -113,16 +125,15 @@ extension ReplayLayout {
     return ReplayLayout(id: "uv-guide", title: "uv's guide to Docker", steps: steps, isReproducible: false)
   }
 
-  /// txspec's layout: the python packages in layers, each made in a stage of its own, then the entries of the app, all
+  /// txspec's layout: the python packages in layers, each made in a stage of its own, and the entries of the app, all
   /// linked onto the distribution's packages.
   ///
   /// - Parameters:
-  ///   - packageLayers: In the order of the image, the lowest first. Packages of the past that are in none of them come
-  ///     into the last one.
-  ///   - entries: In the order of the image.
+  ///   - packageLayers: Packages of the past that are in none of them come into the last one.
+  ///   - links: Each layer and each entry, in the order of the image, the lowest first.
   public static func linked(
     id: String = "txspec", title: String = "txspec", hasSystemPackages: Bool, packageLayers: [Set<PackageName>],
-    entries: [String]
+    links: [Link]
   ) -> ReplayLayout {
     var steps = [
       Step("base", reads: [.base], makes: [.base]),
@@ -135,18 +146,30 @@ extension ReplayLayout {
     }
     steps.append(Step("account", reads: [], on: [top]))
     top = steps.count - 1
-    for (place, layer) in packageLayers.enumerated() {
-      let isLast = place == packageLayers.count - 1
-      let choice: PackageChoice =
-        isLast ? .others(packageLayers.dropLast().reduce(into: []) { $0.formUnion($1) }) : .named(layer)
-      let id = packageLayers.count == 1 ? "python" : "python-\(place + 1)"
-      steps.append(Step(id, reads: [.packages(choice)], makes: [.packages(choice)], on: [1], linkedOnto: top))
-      top = steps.count - 1
-    }
-    for entry in entries {
-      steps.append(Step("copy:\(entry)", reads: [.entry(entry)], makes: [.entry(entry)], linkedOnto: top))
+    for link in links {
+      switch link {
+      case .layer(let place):
+        let isLast = place == packageLayers.count - 1
+        let choice: PackageChoice =
+          isLast
+          ? .others(packageLayers.dropLast().reduce(into: []) { $0.formUnion($1) }) : .named(packageLayers[place])
+        let id = packageLayers.count == 1 ? "python" : "python-\(place + 1)"
+        steps.append(Step(id, reads: [.packages(choice)], makes: [.packages(choice)], on: [1], linkedOnto: top))
+      case .entry(let entry):
+        steps.append(Step("copy:\(entry)", reads: [.entry(entry)], makes: [.entry(entry)], linkedOnto: top))
+      }
       top = steps.count - 1
     }
     return ReplayLayout(id: id, title: title, steps: steps, isReproducible: true)
+  }
+
+  /// The same with the entries above all layers.
+  public static func linked(
+    id: String = "txspec", title: String = "txspec", hasSystemPackages: Bool, packageLayers: [Set<PackageName>],
+    entries: [String]
+  ) -> ReplayLayout {
+    linked(
+      id: id, title: title, hasSystemPackages: hasSystemPackages, packageLayers: packageLayers,
+      links: packageLayers.indices.map { .layer($0) } + entries.map { .entry($0) })
   }
 }

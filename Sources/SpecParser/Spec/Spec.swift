@@ -12,6 +12,7 @@ public struct Spec: Sendable, Equatable {
   /// In the order of the file. Names are unique.
   public var variants: [Variant]
   public var ci: ContinuousIntegration?
+  public var rates: DeclaredRates
 
   public init(
     file: String,
@@ -19,7 +20,8 @@ public struct Spec: Sendable, Equatable {
     image: Located<String>?,
     context: Located<String>,
     variants: [Variant],
-    ci: ContinuousIntegration?
+    ci: ContinuousIntegration?,
+    rates: DeclaredRates = DeclaredRates()
   ) {
     self.file = file
     self.project = project
@@ -27,6 +29,7 @@ public struct Spec: Sendable, Equatable {
     self.context = context
     self.variants = variants
     self.ci = ci
+    self.rates = rates
   }
 
   public func variant(named name: String) -> Variant? {

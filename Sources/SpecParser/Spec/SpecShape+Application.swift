@@ -41,6 +41,22 @@ extension SchemaShape {
     ],
     exclusive: ["http", "cmd"])
 
+  static let rates = SchemaObject(
+    name: "rates",
+    summary: "What building and carrying images takes.",
+    keys: [
+      SchemaKey(
+        "transfer", .text(.byteSize), default: "50MB", "Bytes a second between builder, registry and host."),
+      SchemaKey("fetch", .text(.byteSize), default: "50MB", "Bytes a second from package indexes and archives."),
+      SchemaKey(
+        "install", .text(.byteSize), default: "60MB", "Bytes a second that are installed, copied and packed."),
+      SchemaKey("step", .text(.moment), default: "1s", "What a step takes beyond its bytes."),
+      SchemaKey("link", .text(.moment), default: "50ms", "How long it takes to link a layer again onto a changed one."),
+      SchemaKey("layer", .text(.moment), default: "10ms", "What each layer costs a commit, changed or not."),
+      SchemaKey(
+        "pulls", .integer(0...10_000), default: .integer(1), "How often an image is pulled for each time it is pushed."),
+    ])
+
   static let continuousIntegration = SchemaObject(
     name: "ci",
     summary: "What CI does with the images.",

@@ -19,6 +19,10 @@ extension SchemaShape {
           "variants", .map(keys: .variantName, values: .object(variant), minimum: 1), required: true,
           "The image flavours, by name."),
         SchemaKey("ci", .object(continuousIntegration), "What CI does with the images."),
+        SchemaKey(
+          "rates", .object(rates),
+          "What building and carrying images takes, by which layers are chosen. The defaults are a hosted CI machine's."
+        ),
       ]))
 
   /// What stands at the top level for every variant, and in a variant for itself.

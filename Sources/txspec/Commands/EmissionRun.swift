@@ -5,7 +5,7 @@ import SpecParser
 /// What `emit` and `lock` share: plan, make the files, then write or compare them.
 struct EmissionRun {
   let options: EmissionOptions
-  /// Whether packages need not stay in the layers they are in.
+  /// Whether packages need not stay in the layers they are in, nor these in their order.
   var regroups = false
   /// Whether what is written says anything of the distribution's packages.
   var looksAtSystem = true

@@ -18,12 +18,15 @@ struct EmitCommand: Command {
         txspec emit --check              exit with 1 when a file is stale; for CI
         txspec emit --output-dir build   somewhere else than beside the spec
         txspec emit --bake-format json   docker-bake.json in place of docker-bake.hcl
-        txspec emit --regroup            choose anew which packages share a layer
+        txspec emit --regroup            choose layers and their order anew
       """)
 
   @Flag(
     name: .long,
-    help: "Choose anew which packages share a layer; otherwise they stay where the emitted files have them.")
+    help: ArgumentHelp(
+      "Choose anew which packages share a layer, and the order of layers and copies.",
+      discussion: "Otherwise all of them stay where the emitted files have them, and only what is new is given a place."
+    ))
   var regroup = false
 
   @Option(

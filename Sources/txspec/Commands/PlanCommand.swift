@@ -25,6 +25,7 @@ struct PlanCommand: Command {
   var variants: [String] = []
 
   @OptionGroup var history: HistoryOptions
+  @OptionGroup var cost: CostOptions
   @OptionGroup var upgrades: UpgradeOptions
   @OptionGroup var spec: SpecOptions
   @OptionGroup var source: SourceOptions
@@ -41,7 +42,7 @@ struct PlanCommand: Command {
         try await session.plan(
           project, inputs, outputRoot: project.outputRoot, advises: true,
           // Asking git takes longer than a warm plan does.
-          history: history.history == nil ? nil : history
+          history: history.history == nil ? nil : history, rates: cost.rates(over: project.spec.rates)
         ) { failure in
           // Of several variants, those that resolve are shown all the same.
           guard inputs.count > 1 else { throw failure }
@@ -53,7 +54,10 @@ struct PlanCommand: Command {
     switch output.format {
     case .text where plan.build.variants.isEmpty: break
     case .json where plan.build.variants.isEmpty && failures.allSatisfy({ $0.json == nil }): break
-    case .text: try terminal.write(PlanRenderer(style: Style(isOn: terminal.colorsResults)).text(of: plan))
+    case .text:
+      let renderer = PlanRenderer(
+        style: Style(isOn: terminal.colorsResults), readsHistory: history.history != nil)
+      try terminal.write(renderer.text(of: plan))
     case .json: try terminal.write(JSONOutput.text(PlanJSON(plan, failures: failures.compactMap(\.json))))
     }
     var worst = plan.build.variants.contains(where: \.budget.isOver) ? ExitStatus.no : .done

@@ -61,7 +61,8 @@ struct ReplayCommand: Command {
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
         try await session.plan(
-          project, inputs, outputRoot: project.outputRoot, history: history)
+          project, inputs, outputRoot: project.outputRoot, history: history, rates: cost.rates(over: project.spec.rates)
+        )
       }
     }
     guard let input = inputs.first, let built = plan.build.variant(named: name),
@@ -81,7 +82,7 @@ struct ReplayCommand: Command {
     }
     let report = ReplayReport(
       variant: built, platform: size.platform, resolution, past, heldOut: holdOut ?? 0, sizes: ReplaySizes(size),
-      emitted: project.keptLayers(of: [input.variant], outputRoot: project.outputRoot)[name], rates: cost.rates)
+      isEmitted: project.keptOrder(of: input.variant, outputRoot: project.outputRoot) != nil)
     if let svg {
       try FileWriter(root: ".").write([
         EmittedFile(path: svg, text: ReplayChart(report.replay, title: report.title).svg)
@@ -108,8 +109,7 @@ struct ReplayReport {
   init(
     variant: VariantPlan, platform: Platform, _ resolution: Resolution, _ past: VariantHistory,
     heldOut: Double, sizes: ReplaySizes,
-    emitted: PackageLayers?,
-    rates: CostRates
+    isEmitted: Bool
   ) {
     self.variant = variant.name
     self.platform = platform
@@ -117,28 +117,36 @@ struct ReplayReport {
     let states = past.images.states.count
     known = heldOut > 0 ? min(states - 1, max(1, states - Int((Double(states) * heldOut).rounded()))) : nil
     self.sizes = sizes
-    model = CostModel(rates: rates)
+    model = variant.costModel
     let hasSystem = variant.layers.steps.contains { $0.id == "system" }
     let entries = past.paths.selection.entries
     var layouts: [ReplayLayout] = [
       .single(hasSystemPackages: hasSystem), .threeStages(hasSystemPackages: hasSystem, entries: entries),
       .uvGuide(hasSystemPackages: hasSystem),
     ]
-    func add(_ id: String, _ what: String, _ layers: [[PackageName]]) {
+    func add(_ id: String, _ what: String, _ layers: PackageLayers, _ links: [ReplayLayout.Link]) {
       layouts.append(
         .linked(
-          id: id, title: "txspec, \(count(layers.count, "layer")) of packages\(what)", hasSystemPackages: hasSystem,
-          packageLayers: layers.map { Set($0) }, entries: entries))
+          id: id, title: "txspec, \(count(layers.layers.count, "layer")) of packages\(what)",
+          hasSystemPackages: hasSystem, packageLayers: layers.layers.map { Set($0) }, links: links))
     }
-    let learned = past.images.prefix(known ?? states)
-    let planned = variant.packageLayers(for: ChangeLog(learned, [resolution], entries: entries)).layers
-    let guessed = variant.packageLayers(for: ChangeLog(nil, [resolution], entries: entries)).layers
-    if planned.count > 1 { add("txspec-one-layer", "", [planned.flatMap(\.self)]) }
-    add("txspec-priors", ", without a history", guessed)
-    if let emitted, emitted.layers != planned, emitted.layers != guessed {
-      add("txspec-emitted", ", as emitted", emitted.layers)
+    func choice(_ images: ImageHistory?) -> (layers: PackageLayers, links: [ReplayLayout.Link]) {
+      let log = ChangeLog(images, [resolution], entries: entries)
+      let layers = variant.packageLayers(for: log)
+      return (layers, variant.links(of: layers, for: log))
     }
-    add("txspec", known == nil ? ", for this history" : ", for the history before", planned)
+    let planned = choice(past.images.prefix(known ?? states))
+    let guessed = choice(nil)
+    if planned.layers.layers.count > 1 {
+      let one = PackageLayers([planned.layers.layers.flatMap(\.self)])
+      add("txspec-one-layer", "", one, [.layer(0)] + entries.map { .entry($0) })
+    }
+    add("txspec-priors", ", without a history", guessed.layers, guessed.links)
+    let emitted = (layers: variant.packageLayers, links: variant.links)
+    if isEmitted, emitted != planned, emitted != guessed {
+      add("txspec-emitted", ", as emitted", emitted.layers, emitted.links)
+    }
+    add("txspec", known == nil ? ", for this history" : ", for the history before", planned.layers, planned.links)
     replay = Replay(past.images.states, known: known ?? 1, layouts, sizes: sizes, model: model)
   }
 

@@ -113,35 +113,33 @@ struct Project {
     }
   }
 
-  /// Whether the image of a variant was emitted to `outputRoot` before.
-  func isEmitted(_ variant: Variant, outputRoot: String) -> Bool {
-    FileAccess.isRegularFile(LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description)
+  /// The order in which the Dockerfile that was emitted to `outputRoot` links its layers; `nil` where there is none.
+  func keptOrder(of variant: Variant, outputRoot: String) -> EmittedOrder? {
+    let file = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
+    guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { return nil }
+    return EmittedOrder(dockerfile: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Which packages shared a layer in the files that were emitted to `outputRoot`, by variant.
+  /// Which packages shared a layer in the files that were emitted to `outputRoot`; `nil` where none were.
   ///
   /// Only slices that the Dockerfile mounts count: others are left from when there were more layers.
-  func keptLayers(of variants: [Variant], outputRoot: String) -> [String: PackageLayers] {
-    var kept: [String: PackageLayers] = [:]
-    for variant in variants {
-      let name = variant.name.value
-      let dockerfile = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
-      guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot), FileAccess.isRegularFile(dockerfile),
-        let instructions = (try? FileAccess.read(dockerfile)).map({ String(decoding: $0, as: UTF8.self) })
-      else { continue }
-      var slices: [String] = []
-      while slices.count < LayerBudget.most {
-        let number = slices.count + 1
-        guard PackageLayers.isMounted(variant: name, layer: number, in: instructions) else { break }
-        let path = PackageLayers.slicePath(lock: lock, variant: name, layer: number)
-        let file = LexicalPath(outputRoot).appending(path).description
-        guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
-        slices.append(String(decoding: bytes, as: UTF8.self))
-      }
-      let layers = PackageLayers(emitted: slices)
-      if !layers.layers.isEmpty { kept[name] = layers }
+  func keptLayers(of variant: Variant, outputRoot: String) -> PackageLayers? {
+    let name = variant.name.value
+    let dockerfile = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
+    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot), FileAccess.isRegularFile(dockerfile),
+      let instructions = (try? FileAccess.read(dockerfile)).map({ String(decoding: $0, as: UTF8.self) })
+    else { return nil }
+    var slices: [String] = []
+    while slices.count < LayerBudget.most {
+      let number = slices.count + 1
+      guard PackageLayers.isMounted(variant: name, layer: number, in: instructions) else { break }
+      let path = PackageLayers.slicePath(lock: lock, variant: name, layer: number)
+      let file = LexicalPath(outputRoot).appending(path).description
+      guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
+      slices.append(String(decoding: bytes, as: UTF8.self))
     }
-    return kept
+    let layers = PackageLayers(emitted: slices)
+    return layers.layers.isEmpty ? nil : layers
   }
 
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.

@@ -15,6 +15,7 @@ struct Session {
   }
 
   let client: IndexClient
+  let cache: Cache
   let defaultIndex: PackageIndex
   let progress: ProgressLine
 
@@ -48,7 +49,8 @@ struct Session {
       needsDetails: needsDetails
     ) { progress.update($0) }
     do {
-      let result = try await body(Session(client: client, defaultIndex: network.defaultIndex, progress: progress))
+      let result = try await body(
+        Session(client: client, cache: cache, defaultIndex: network.defaultIndex, progress: progress))
       progress.end()
       await client.shutdown()
       cache.close()
@@ -82,12 +84,13 @@ struct Session {
   /// Resolves the named variants of a project and plans their images.
   ///
   /// A variant that can't be resolved ends it, unless `onFailure` takes note of it and lets the others go on.
-  /// Packages stay in the layers of the files that were emitted before, but for `regroups`; where none were, `history` tells
-  /// which share one: a commit alone never changes what was emitted. Locks need no look at the distribution, nor at
-  /// layers. `advises` adds what would bring those over their budgets under them, which may ask the index for more.
+  /// Packages stay in the layers of the files that were emitted before, and these in their order, but for `regroups`; where
+  /// none were, `history` tells both: a commit alone never changes what was emitted. Locks need no look at the distribution,
+  /// nor at layers. `rates` stand in place of the spec's. `advises` adds what would bring those over their budgets under them, which may ask the index for more,
+  /// and what the layers cost.
   func plan(
     _ project: Project, _ inputs: [VariantInput], outputRoot: String, advises: Bool = false, regroups: Bool = false,
-    history: HistoryOptions? = nil, looksAtSystem: Bool = true,
+    history: HistoryOptions? = nil, rates: CostRates? = nil, looksAtSystem: Bool = true,
     onFailure: (UnresolvedVariant) throws -> Void = { throw $0 }
   ) async throws -> Plan {
     var names: [String] = []
@@ -119,18 +122,28 @@ struct Session {
       progress.begin("looking at the files of the packages of \(name)")
       overlaps[name] = try await self.overlaps(of: input, resolved)
     }
-    let kept = regroups ? [:] : project.keptLayers(of: inputs.map(\.variant), outputRoot: outputRoot)
-    var logs: [String: ChangeLog] = [:]
-    for input in inputs
-    where looksAtSystem && (regroups || !project.isEmitted(input.variant, outputRoot: outputRoot)) {
+    var basis = LayerBasis(
+      keepsEmitted: !regroups, rates: rates ?? CostRates(project.spec.rates),
+      judgement: advises ? (history == nil ? .quick : .thorough) : nil,
+      milliseconds: { [cache] in cache.timing(of: $0) })
+    for input in inputs where looksAtSystem {
       let name = input.variant.name.value
-      guard let resolved = resolutions[name] else { continue }
-      progress.begin("reading the history of \(name)")
-      logs[name] = try await history?.log(project, input, resolved)
+      var known = LayerBasis.Variant(
+        emittedLayers: project.keptLayers(of: input.variant, outputRoot: outputRoot),
+        emittedOrder: project.keptOrder(of: input.variant, outputRoot: outputRoot))
+      if let history, let resolved = resolutions[name] {
+        let isFree = regroups || known.emittedOrder == nil
+        if isFree || advises {
+          progress.begin("reading the history of \(name)")
+          let log = try await history.log(project, input, resolved)
+          if isFree { known.log = log } else { known.judgingLog = log }
+        }
+      }
+      basis.variants[name] = known
     }
     let build = try Planner.plan(
-      project.spec, resolutions: resolutions, systems: systems, overlaps: overlaps,
-      keptLayers: kept, logs: logs, outputRoot: outputRoot, survey: project.surveying())
+      project.spec, resolutions: resolutions, systems: systems, overlaps: overlaps, basis: basis,
+      outputRoot: outputRoot, survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)

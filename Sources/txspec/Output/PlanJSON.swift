@@ -17,6 +17,8 @@ struct PlanJSON: Encodable {
     var dockerfile: String
     var platforms: [PlatformJSON]
     var stages: [Stage]
+    /// What the layers cost a commit.
+    var costs: LayerCostJSON?
     /// Packages that bring the same files with different contents.
     var overlaps: [Overlap]
     /// `null` where the build context was not looked at.
@@ -66,6 +68,8 @@ struct PlanJSON: Encodable {
     var bytes: Int?
     var compressedBytes: Int?
     var isEstimate: Bool
+    /// How long it took when it was last built; `null` where nothing measured it.
+    var measuredSeconds: Double?
   }
 
   var version = 1
@@ -111,6 +115,7 @@ extension PlanJSON.Variant {
         },
         system: variant.systems.first { $0.platform == size.platform }.map { SystemJSON($0, resolution) })
     }
+    costs = variant.costs.map { LayerCostJSON($0, variant.costModel) }
     context = variant.contextSurvey.map(ContextJSON.init)
     overlaps = variant.overlaps.map { overlap in
       PlanJSON.Overlap(
@@ -123,7 +128,7 @@ extension PlanJSON.Variant {
         steps: stage.steps.map { step in
           PlanJSON.Step(
             id: step.id, inputs: step.inputs, bytes: step.bytes.complete, compressedBytes: step.compressed.complete,
-            isEstimate: step.isEstimate)
+            isEstimate: step.isEstimate, measuredSeconds: variant.costModel.timings.steps[step.id]?.seconds)
         })
     }
   }

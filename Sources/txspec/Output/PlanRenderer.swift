@@ -5,6 +5,8 @@ import SpecParser
 /// A plan for people: each variant's answer first, then what it is made of, the largest first.
 struct PlanRenderer {
   let style: Style
+  /// Whether the changes of a repository were asked for.
+  var readsHistory = false
 
   func text(of plan: Session.Plan) -> String {
     plan.build.variants
@@ -42,6 +44,11 @@ struct PlanRenderer {
     }
     sections.append(section("layers", layers(of: variant)))
     sections.append(section("files of several packages", OverlapRenderer.lines(of: variant)))
+    if let costs = variant.costs {
+      let renderer = LayerCostRenderer(style: style)
+      sections.append(
+        section("what a commit costs", renderer.lines(of: costs, variant.costModel, readsHistory: readsHistory)))
+    }
     if let survey = variant.contextSurvey {
       sections.append(section("build context", ContextRenderer(style: style).lines(of: survey)))
     }

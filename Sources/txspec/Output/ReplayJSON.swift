@@ -20,16 +20,6 @@ struct ReplayJSON: Encodable {
     var rebuiltBytesByCommit: [Int]
   }
 
-  struct Rates: Encodable {
-    var transferBytesPerSecond: Double
-    var fetchBytesPerSecond: Double
-    var installBytesPerSecond: Double
-    var stepSeconds: Double
-    var relinkSeconds: Double
-    var layerSeconds: Double
-    var pullsPerPush: Double
-  }
-
   var version = 1
   var variant: String
   var platform: String
@@ -44,7 +34,9 @@ struct ReplayJSON: Encodable {
   var pastPackages: [String]
   var unmeasuredPackages: [String]
   var missingFiles: [String]
-  var rates: Rates
+  var rates: RatesJSON
+  /// The steps whose seconds come from a build, in place of the rates.
+  var measuredSteps: [String]
   var plans: [Plan]
 
   init(_ report: ReplayReport) {
@@ -59,10 +51,8 @@ struct ReplayJSON: Encodable {
     pastPackages = report.past.images.pastPackages.map(\.normalized)
     unmeasuredPackages = report.sizes.unmeasured.map(\.normalized)
     missingFiles = report.past.paths.missing
-    self.rates = Rates(
-      transferBytesPerSecond: rates.transferBytesPerSecond, fetchBytesPerSecond: rates.fetchBytesPerSecond,
-      installBytesPerSecond: rates.installBytesPerSecond, stepSeconds: rates.stepSeconds,
-      relinkSeconds: rates.relinkSeconds, layerSeconds: rates.layerSeconds, pullsPerPush: rates.pullsPerPush)
+    self.rates = RatesJSON(rates)
+    measuredSteps = report.model.timings.steps.keys.sorted()
     plans = report.replay.results.map { result in
       let totals = result.totals
       return Plan(

@@ -78,6 +78,9 @@ struct ReplayRenderer {
         + "\(Self.hundredths(rates.layerSeconds)) s for each layer there is, "
         + "\(Self.hundredths(rates.pullsPerPush)) pulls for each push",
     ]
+    if !report.model.timings.steps.isEmpty {
+      lines.append("seconds as \(LayerCostRenderer.measured(report.model)) were measured, others by these rates")
+    }
     let average = "\(ByteCount(report.sizes.averagePackage.bytes)), the average"
     if !images.pastPackages.isEmpty {
       lines.append("packages of the past count with \(average): \(Self.names(images.pastPackages))")

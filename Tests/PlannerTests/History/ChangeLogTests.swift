@@ -71,8 +71,8 @@ import Testing
       let log = ChangeLog(history, units: names.map { .package($0) }, requirements: Set(names))
       let variant = try Sample.variant("cpu")
       let planned = try plan(
-        Sample.spec([variant]), resolutions: ["cpu": [resolution]], keptLayers: kept.map { ["cpu": $0] } ?? [:],
-        logs: ["cpu": log])
+        Sample.spec([variant]), resolutions: ["cpu": [resolution]],
+        basis: LayerBasis(variants: ["cpu": .init(emittedLayers: kept, log: log)]))
       let cpu = try #require(planned.variant(named: "cpu"))
       return try cpu.layers.steps.compactMap { step in
         if case .wheels(_?) = step.action { try step.inputs.map { try Sample.name($0) } } else { nil }

@@ -29,8 +29,11 @@ import Testing
     variant.installer = installer
     return try plan(
       Sample.spec([variant]), resolutions: ["cpu": [resolution]], overlaps: ["cpu": overlaps],
-      keptLayers: kept.map { ["cpu": PackageLayers($0)] } ?? [:],
-      logs: ["cpu": ChangeLog(history, units: names.map { .package($0) }, requirements: Set(names))])
+      basis: LayerBasis(variants: [
+        "cpu": .init(
+          emittedLayers: kept.map { PackageLayers($0) },
+          log: ChangeLog(history, units: names.map { .package($0) }, requirements: Set(names)))
+      ]))
   }
 
   private static func layers(of plan: BuildPlan) throws -> [[String]] {

@@ -54,6 +54,25 @@ import Testing
     #expect(try variant(of: text).app.healthcheck?.interval == seconds)
   }
 
+  @Test func `reads rates, and leaves out what is not stated`() throws {
+    #expect(try parse(specText()).rates == DeclaredRates())
+    let text = specText(
+      top: "rates: { transfer: 12.5MB, fetch: 1GB, install: 60MiB, step: 1s500ms, link: 0ms, layer: 10ms, pulls: 3 }")
+    #expect(
+      try parse(text).rates
+        == DeclaredRates(
+          transfer: 12_500_000, fetch: 1_000_000_000, install: 60 << 20, step: 1500, link: 0, layer: 10, pulls: 3))
+    #expect(try parse(specText(top: "rates: { link: 100ms }")).rates == DeclaredRates(link: 100))
+  }
+
+  @Test(arguments: [
+    ("transfer: 0MB", "bad-size"), ("step: 1.5s", "bad-duration"), ("link: 25h", "bad-duration"),
+    ("pulls: -1", "out-of-range"), ("speed: 1MB", "unknown-key"),
+  ])
+  func `refuses rates that nothing can be reckoned with`(_ rate: String, _ code: String) {
+    #expect(codes(of: specText(top: "rates: { \(rate) }")) == [code])
+  }
+
   @Test(arguments: ["no", "off", "yes", "on", "1:30", "2024-01-01", "NO", "y", "1_000", "0b1", "1.2.3", "-", "e5"])
   func `keeps plain text that older YAML read as something else`(_ text: String) throws {
     let summary = try variant(of: specText(variant: "summary: \(text == "-" ? "'-'" : text)")).summary

@@ -20,13 +20,24 @@ public struct GroupedLayers: Sendable, Equatable {
 }
 
 extension LayerGrouping {
+  /// Up to how many items every grouping is looked at unless told otherwise.
+  public static let exactItems = 11
+
+  /// No grouping costs less than this, up to rounding; the least cost itself where there are few items.
+  /// - Parameters:
+  ///   - cost: That of some grouping.
+  ///   - isQuick: Whether a bound that is found sooner will do.
+  func leastCost(knowing cost: Double, isQuick: Bool) -> Double {
+    items.count <= Self.exactItems ? grouped().cost : lowerBound(knowing: cost, isQuick: isQuick)
+  }
+
   /// A best grouping, or a good one and its distance from the best.
   ///
   /// Items are packages that cannot be parted, or need not be. Up to `exactItems` of them, every grouping is looked at.
   /// Beyond that, the best groupings that cut an order of the items into runs are found, for several orders, and
   /// improved; the best of these is compared with lower bounds.
   /// - Parameter exactItems: Between 0 and 14: 3^n steps, for every layer of the limit.
-  public func grouped(exactItems: Int = 11) -> GroupedLayers {
+  public func grouped(exactItems: Int = LayerGrouping.exactItems) -> GroupedLayers {
     precondition((0...14).contains(exactItems))
     if items.isEmpty { return GroupedLayers(layers: [], cost: 0, bound: 0) }
     if items.count <= exactItems {

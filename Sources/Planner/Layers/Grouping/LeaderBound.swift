@@ -163,12 +163,15 @@ struct LeaderBound {
 
 extension LayerGrouping {
   /// No grouping costs less than this, up to rounding.
-  /// - Parameter cost: That of some grouping.
-  func lowerBound(knowing cost: Double) -> Double {
+  /// - Parameters:
+  ///   - cost: That of some grouping.
+  ///   - isQuick: Whether to do with what is best most often, where there are more than a few items.
+  func lowerBound(knowing cost: Double, isQuick: Bool = false) -> Double {
     var bound = max(
-      itemBound, leaderBound({ $0.share }, .whole, knowing: cost),
-      leaderBound({ $0.share * $0.seconds }, .whole, knowing: cost),
+      itemBound, leaderBound({ $0.share * $0.seconds }, .whole, knowing: cost),
       leaderBound({ $0.share * $0.seconds }, .even, knowing: cost))
+    if isQuick, items.count > 32 { return min(cost, bound) }
+    bound = max(bound, leaderBound({ $0.share }, .whole, knowing: cost))
     // The others are seldom better, and with many items they take too long.
     if items.count <= 100 {
       bound = max(

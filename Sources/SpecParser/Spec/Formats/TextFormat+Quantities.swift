@@ -43,9 +43,24 @@ extension TextFormat {
   /// How long to let the app start: may be nothing at all.
   static let startPeriod = durationFormat(minimum: 0)
 
+  /// How long something takes, to the millisecond.
+  static let moment = TextFormat(
+    code: .badDuration, name: "a duration", pattern: durationPattern,
+    rule: "write a number and a unit, as in '50ms' or '1s'", examples: ["50ms", "1s"], maximumLength: 32,
+    problem: { text in
+      let tooLong = TextProblem("too long: \(quoted(text))", hint: "write at most '24h'")
+      do throws(QuantityError) {
+        return try WholeSeconds(text).milliseconds > 86_400_000 ? tooLong : nil
+      } catch {
+        return error == .tooLarge ? tooLong : nil
+      }
+    })
+
+  private static let durationPattern = "(?:[0-9]+(?:ms|s|m|h))+"
+
   private static func durationFormat(minimum: Int) -> TextFormat {
     TextFormat(
-      code: .badDuration, name: "a duration", pattern: "(?:[0-9]+(?:ms|s|m|h))+",
+      code: .badDuration, name: "a duration", pattern: durationPattern,
       rule: "write a number and a unit, as in '30s' or '1m30s'", examples: ["30s", "1m30s"], maximumLength: 32,
       problem: { text in
         let tooLong = TextProblem("too long: \(quoted(text))", hint: "write at most '24h'")

@@ -4,7 +4,8 @@
 /// A duration in words, such as `1m30s`, as Docker writes them but without fractions.
 struct WholeSeconds {
   /// `nil` when the duration is not a whole number of seconds.
-  let exact: Int?
+  var exact: Int? { milliseconds.isMultiple(of: 1000) ? milliseconds / 1000 : nil }
+  let milliseconds: Int
 
   /// Refuses anything the grammar does not allow, and what does not fit.
   init(_ text: String) throws(QuantityError) {
@@ -23,7 +24,7 @@ struct WholeSeconds {
       guard !overflows, !isTooLarge else { throw .tooLarge }
       milliseconds = sum
     }
-    exact = milliseconds.isMultiple(of: 1000) ? milliseconds / 1000 : nil
+    self.milliseconds = milliseconds
   }
 
   private static let units = ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000]

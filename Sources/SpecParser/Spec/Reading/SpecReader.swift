@@ -46,7 +46,8 @@ struct SpecReader {
       image: root["image"]?.text,
       context: root["context"]?.text ?? Located(".", at: root.location),
       variants: variants,
-      ci: root["ci"].map(ContinuousIntegration.init))
+      ci: root["ci"].map(ContinuousIntegration.init),
+      rates: root["rates"].map { DeclaredRates($0) } ?? DeclaredRates())
   }
 
   /// What an alias or a merge key was to bring is not missing as well.
