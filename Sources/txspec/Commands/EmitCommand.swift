@@ -43,8 +43,6 @@ struct EmitCommand: Command {
           .badArgument, at: SourceLocation(file: "<arguments>"), "--bake-format \(quoted(bakeFormat)) is not known",
           hint: "use \(BakeFormat.allCases.map(\.rawValue).joined(separator: ", "))"))
     }
-    try await EmissionRun(options: options, regroups: regroup).run {
-      try emit($0, bakeFormat: format)
-    }
+    try await EmissionRun(options: options, regroups: regroup).run { try emit($0, bakeFormat: format) }
   }
 }
