@@ -40,7 +40,16 @@ extension WheelReader {
     return InstalledFiles(directory, entryPoints: entryPoints, project: filename.name.normalized)
   }
 
+  /// The range and that of the entry points, if they are before `limit` and so near that one read of both costs less.
+  static func withEntryPoints(_ range: Range<Int>, of directory: ZipDirectory, before limit: Int) -> Range<Int> {
+    guard let entry = directory.entries.first(where: isEntryPoints) else { return range }
+    let extent = directory.extent(of: entry)
+    let both = min(range.lowerBound, extent.lowerBound)..<max(range.upperBound, extent.upperBound)
+    return extent.upperBound <= limit && both.count - range.count <= nearby ? both : range
+  }
+
   private static let longestEntryPoints = 1 << 20
+  private static let nearby = 24 << 10
 
   private static func isEntryPoints(_ entry: ZipEntry) -> Bool {
     guard entry.nameBytes.suffix(16).elementsEqual("entry_points.txt".utf8) else { return false }

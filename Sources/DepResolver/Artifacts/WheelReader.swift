@@ -33,7 +33,8 @@ func readWheel(
   let entry = try WheelReader.metadataEntry(in: directory, of: filename)
   let extent = directory.extent(of: entry)
   if extent.lowerBound < window.start {
-    let missing = extent.lowerBound..<min(extent.upperBound, window.start)
+    let missing = WheelReader.withEntryPoints(
+      extent.lowerBound..<min(extent.upperBound, window.start), of: directory, before: window.start)
     let bytes = try await WheelReader.read(file, missing)
     if missing.upperBound == window.start {
       window.prepend(bytes)

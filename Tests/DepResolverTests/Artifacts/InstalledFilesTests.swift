@@ -125,9 +125,18 @@ import Testing
     #expect(try await readInstalledFiles(alone, filename: Self.filename()) == (try await Self.read(file)))
   }
 
-  @Test func `entry points at the front take one`() async throws {
+  @Test func `entry points alone at the front take one`() async throws {
     var members = [ZipWriter.Member("foo-1.0.dist-info/entry_points.txt", Self.scripts)]
     members += [ZipWriter.Member("foo/data", String(repeating: "x", count: 300_000))] + WheelReaderTests.members()
+    let file = CountingFile(ZipWriter(members: members).file)
+    #expect(try await Self.read(file)?.paths.first == "bin/run")
+    #expect(file.reads.count == 2 && file.reads[1].count < 1_000)
+  }
+
+  @Test func `both at the front take one together`() async throws {
+    var members = Array(WheelReaderTests.members().reversed())
+    members.insert(ZipWriter.Member("foo-1.0.dist-info/entry_points.txt", Self.scripts), at: 2)
+    members.append(ZipWriter.Member("foo/data", String(repeating: "x", count: 300_000)))
     let file = CountingFile(ZipWriter(members: members).file)
     #expect(try await Self.read(file)?.paths.first == "bin/run")
     #expect(file.reads.count == 2 && file.reads[1].count < 1_000)
