@@ -39,7 +39,7 @@ struct LayerCostRenderer {
       let share = Self.number(costs.priorWeight * 100, decimals: 0)
       return "as in \(count(costs.commits, "commit")) of the history; \(share) % as priors say"
     }
-    return "as priors say" + (readsHistory ? "" : "; --history . takes those of the repository here")
+    return "as priors say" + (readsHistory ? "" : "; --history . asks the repository")
   }
 
   /// The steps whose seconds come from a build.
