@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -55,6 +56,80 @@ import Testing
     let warned = try await tool.run("emit")
     #expect(warned.exitCode == 0 && warned.error.contains("docker-bake.json is not txspec's"), "\(warned.error)")
     #expect(try tool.read("docker-bake.json") == "{}\n")
+  }
+
+  @Test func `keeps to the language of the bake file there is`() async throws {
+    let project = try await SampleProject()
+    #expect(try await project.tool.run("emit", "--bake-format", "json").exitCode == 0)
+    #expect(try await project.tool.run("emit", "--check").exitCode == 0)
+    let again = try await project.tool.run("emit")
+    #expect(again.output.hasPrefix("0 files written"), "\(again.output)")
+  }
+
+  @Test func `replaces no file that it did not write, unless forced`() async throws {
+    let project = try await SampleProject()
+    let tool = project.tool
+    try tool.write("docker/lean.Dockerfile", "FROM scratch\n")
+    let refused = try await tool.run("emit")
+    #expect(
+      refused.exitCode == 3 && refused.error.contains("docker/lean.Dockerfile is not txspec's"), "\(refused.error)")
+    #expect(try tool.read("docker/lean.Dockerfile") == "FROM scratch\n")
+    // Nothing else was written either.
+    #expect(try tool.files()["docker-bake.hcl"] == nil)
+    #expect(try await tool.run("emit", "--force").exitCode == 0)
+    #expect(try tool.read("docker/lean.Dockerfile") != "FROM scratch\n")
+
+    // What another spec emitted is that spec's, as long as it is there.
+    let bake = try tool.read("docker-bake.hcl")
+    let spec = try #require(bake.split(separator: " from ").dropFirst().first?.split(separator: ";").first)
+    try tool.write("docker-bake.hcl", bake.replacing("from \(spec);", with: "from other.yaml;"))
+    try tool.write("other.yaml", "version: 1\n")
+    let others = try await tool.run("emit")
+    #expect(others.exitCode == 3 && others.error.contains("docker-bake.hcl comes from other.yaml"), "\(others.error)")
+    try tool.remove("other.yaml")
+    #expect(try await tool.run("emit").exitCode == 0)
+    #expect(try tool.read("docker-bake.hcl") == bake)
+  }
+
+  @Test func `writes through no link that leads out of the output folder`() async throws {
+    let project = try await SampleProject()
+    let tool = project.tool
+    #expect(try await tool.run("emit").exitCode == 0)
+    let outside = tool.root + "/outside"
+    try FileManager.default.createDirectory(atPath: outside, withIntermediateDirectories: false)
+    try "mine\n".write(toFile: outside + "/kept", atomically: true, encoding: .utf8)
+    for (path, target) in [("requirements/requirements-lean.txt", outside + "/kept"), ("docker", outside)] {
+      let place = tool.work + "/" + path
+      try FileManager.default.removeItem(atPath: place)
+      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
+      let refused = try await tool.run("emit")
+      #expect(
+        refused.exitCode == 3 && refused.error.contains("a link takes it out of the output folder"), "\(refused.error)")
+      try FileManager.default.removeItem(atPath: place)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: outside) == ["kept"])
+    #expect(try String(contentsOfFile: outside + "/kept", encoding: .utf8) == "mine\n")
+  }
+
+  @Test func `removes files of layers and variants that are gone`() async throws {
+    let project = try await SampleProject()
+    let tool = project.tool
+    #expect(try await tool.run("emit").exitCode == 0)
+    let emitted = Set(try tool.files().keys)
+    let dockerfile = try tool.read("docker/lean.Dockerfile")
+    let gone = ["docker/old.Dockerfile", "requirements/layers/lean-19.txt", "requirements/layers/old-2.txt"]
+    try tool.write(gone[0], dockerfile.replacing("variant 'lean'", with: "variant 'old'"))
+    for path in gone.dropFirst() { try tool.write(path, "# Packages: web\n#\nweb==1.0\n") }
+    let kept = ["requirements/layers/lean-20.txt", "requirements/layers/notes-1.txt", "docker/mine.Dockerfile"]
+    for path in kept { try tool.write(path, "mine\n") }
+    let stale = try await tool.run("emit", "--check")
+    #expect(stale.exitCode == 1 && gone.allSatisfy(stale.output.contains), "\(stale.output)")
+    // One variant alone leaves those of others.
+    #expect(try await tool.run("emit", "lean").exitCode == 0)
+    #expect(try tool.files()[gone[0]] != nil && tool.files()[gone[1]] == nil && tool.files()[gone[2]] != nil)
+    #expect(try await tool.run("emit").exitCode == 0)
+    #expect(Set(try tool.files().keys) == emitted.union(kept))
+    #expect(try await tool.run("emit", "--check").exitCode == 0)
   }
 
   @Test func lockWritesOnlyTheLocks() async throws {

@@ -56,6 +56,8 @@ public struct VariantPlan: Sendable, Equatable {
     public var lockFolderFromContext: String
 
     /// The folder the lock is in, relative to the output root: the build's named context `locks`.
+    /// Where the slices of the lock are.
+    public var sliceFolder: String { LexicalPath(lock).parent.appending("layers").description }
     public var lockFolder: String { LexicalPath(lock).parent.description }
     public var lockName: String { LexicalPath(lock).name }
   }

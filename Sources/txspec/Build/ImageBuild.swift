@@ -105,15 +105,16 @@ struct ImageBuild {
 
   /// The bake file and the target, of the emitted files where they are current, else of copies in `folder`.
   private func arguments(in folder: String) throws -> [String] {
-    let files = try emit(plan)
     let writer = FileWriter(root: outputRoot)
+    let files = try emit(plan, bakeFormat: writer.bakeFormat)
+    let bakeFile = BakeNames.path(in: writer.bakeFormat)
     if files.allSatisfy({ writer.change(of: $0) == .unchanged }) {
-      return ["--file", BakeNames.path, variant.name]
+      return ["--file", bakeFile, variant.name]
     }
     say("the emitted files are not current: building from copies, as 'txspec emit \(variant.name)' would write them")
     try FileWriter(root: folder).write(files)
     return [
-      "--file", "\(folder)/\(BakeNames.path)", "--set",
+      "--file", "\(folder)/\(bakeFile)", "--set",
       "\(variant.name).dockerfile=\(folder)/\(variant.paths.dockerfile)",
       "--set", "\(variant.name).contexts.\(BakeNames.lockContext)=\(folder)/\(variant.paths.lockFolder)", variant.name,
     ]

@@ -4,16 +4,23 @@ import SpecParser
 
 /// What `emit` and `lock` share: plan, make the files, then write or compare them.
 struct EmissionRun {
+  enum Scope: Equatable {
+    case locks
+    /// All that the variants have. Without a format, the bake file is written in that of the one there is.
+    case all(BakeFormat?)
+  }
+
   let options: EmissionOptions
+  let scope: Scope
   /// Whether packages need not stay in the layers they are in, nor these in their order.
   var regroups = false
   /// Whether what is written says anything of the distribution's packages.
   var looksAtSystem = true
-  /// Files that those of this run take the place of, relative to the output root.
-  var superseded: [String] = []
+  /// Whether files may be replaced that txspec, or this spec, did not write.
+  var replacesForeign = false
 
-  /// Runs with the files that `files` makes of the plan; ends with 1 when `check` finds a stale one.
-  func run(_ files: (BuildPlan) throws -> [EmittedFile]) async throws {
+  /// Ends with 1 when `check` finds a stale file.
+  func run() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(options.spec, .current, terminal)
     let root = options.outputDir.map(project.outputRoot(named:)) ?? project.outputRoot
@@ -22,6 +29,8 @@ struct EmissionRun {
     let writer = FileWriter(root: root)
     var yanked: [Resolution] = []
     var notes: [String] = []
+    var leftovers: [String] = []
+    var specFile = ""
     func changes(_ policy: IndexClient.Policy) async throws -> [(file: EmittedFile, change: FileWriter.Change)] {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
@@ -32,13 +41,19 @@ struct EmissionRun {
       }
       yanked = Array(plan.resolutions.values.joined())
       notes = plan.build.variants.flatMap(OverlapRenderer.notes)
-      return try files(plan.build).map { ($0, writer.change(of: $0)) }
+      let made = try files(of: plan.build, writer)
+      specFile = plan.build.specFile
+      if scope != .locks {
+        leftovers = EmissionLeftovers(root: root, plan: plan.build, isWhole: options.variants.isEmpty).paths(
+          beside: Set(made.map(\.path)))
+      }
+      return made.map { ($0, writer.change(of: $0)) }
     }
     let changes = try await answering(options.output.format, on: terminal) {
       // Versions that a lock pins stay, whatever the index has by now: so where all is as it was, nobody is asked.
       // Anything else is looked at again with what the index says today.
       if options.check, options.upgrades.isEmpty, options.source.policy == .normal,
-        let known = try? await changes(.cacheFirst), known.allSatisfy({ $0.change == .unchanged })
+        let known = try? await changes(.cacheFirst), known.allSatisfy({ $0.change == .unchanged }), leftovers.isEmpty
       {
         return known
       }
@@ -46,12 +61,19 @@ struct EmissionRun {
     }
     terminal.warnOfYanked(in: yanked)
     for note in notes { terminal.say(note) }
-    let leftovers = superseded.filter(writer.isEmitted)
-    for path in superseded where !leftovers.contains(path) && writer.isThere(path) {
-      terminal.say("warning: \(path.terminalSafe) is not txspec's, and docker reads it with what was emitted")
+    if case .all(let format) = scope {
+      let rival = BakeNames.path(otherThan: format ?? writer.bakeFormat)
+      if let header = writer.header(of: rival), header.spec == specFile || !writer.isThere(header.spec) {
+        leftovers.append(rival)
+      } else if writer.isThere(rival) {
+        let owner = writer.header(of: rival).map { "comes from \($0.spec)" } ?? "is not txspec's"
+        terminal.say("warning: \("\(rival) \(owner)".terminalSafe), and docker reads it with what was emitted")
+      }
     }
     if !options.check {
-      try writer.write(changes.map(\.file))
+      let made = changes.map(\.file)
+      if !replacesForeign { try writer.checkOwners(of: made, spec: specFile) }
+      try writer.write(made)
       for path in leftovers { try writer.remove(path) }
     }
     let rows = changes.map { (path: $0.file.path, change: $0.change) } + leftovers.map { ($0, .removed) }
@@ -75,6 +97,13 @@ struct EmissionRun {
     if options.check, stale > 0 {
       if options.output.format == .text { terminal.say("  hint: run the command without --check to write them") }
       throw Ended(status: .no)
+    }
+  }
+
+  private func files(of plan: BuildPlan, _ writer: FileWriter) throws -> [EmittedFile] {
+    switch scope {
+    case .locks: plan.variants.flatMap { lockFiles(of: $0, in: plan) }
+    case .all(let format): try emit(plan, bakeFormat: format ?? writer.bakeFormat)
     }
   }
 

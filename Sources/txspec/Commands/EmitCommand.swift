@@ -30,21 +30,25 @@ struct EmitCommand: Command {
   var regroup = false
 
   @Option(
-    name: .long, help: "The language of the bake file: hcl or json.",
+    name: .long, help: "The language of the bake file: hcl or json (default: that of the one there is, or hcl).",
     completion: .list(BakeFormat.allCases.map(\.rawValue)))
-  var bakeFormat = BakeFormat.hcl.rawValue
+  var bakeFormat: String?
+
+  @Flag(name: .long, help: "Replace files, too, that something else wrote.")
+  var force = false
 
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
-    guard let format = BakeFormat(rawValue: bakeFormat) else {
-      throw InvalidInput(
-        Diagnostic(
-          .badArgument, at: SourceLocation(file: "<arguments>"), "--bake-format \(quoted(bakeFormat)) is not known",
-          hint: "use \(BakeFormat.allCases.map(\.rawValue).joined(separator: ", "))"))
+    let named = try bakeFormat.map { text in
+      guard let format = BakeFormat(rawValue: text) else {
+        throw InvalidInput(
+          Diagnostic(
+            .badArgument, at: SourceLocation(file: "<arguments>"), "--bake-format \(quoted(text)) is not known",
+            hint: "use \(BakeFormat.allCases.map(\.rawValue).joined(separator: ", "))"))
+      }
+      return format
     }
-    try await EmissionRun(
-      options: options, regroups: regroup, superseded: [BakeNames.path(otherThan: format)]
-    ).run { try emit($0, bakeFormat: format) }
+    try await EmissionRun(options: options, scope: .all(named), regroups: regroup, replacesForeign: force).run()
   }
 }

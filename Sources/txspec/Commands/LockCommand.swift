@@ -18,8 +18,6 @@ struct LockCommand: Command {
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
-    try await EmissionRun(options: options, looksAtSystem: false).run { plan in
-      plan.variants.flatMap { lockFiles(of: $0, in: plan) }
-    }
+    try await EmissionRun(options: options, scope: .locks, looksAtSystem: false).run()
   }
 }

@@ -130,12 +130,12 @@ struct Project {
       let instructions = (try? FileAccess.read(dockerfile)).map({ String(decoding: $0, as: UTF8.self) })
     else { return nil }
     var slices: [String] = []
-    while slices.count < LayerBudget.most {
-      let number = slices.count + 1
+    for number in 1...LayerBudget.most {
       guard PackageLayers.isMounted(variant: name, layer: number, in: instructions) else { break }
       let path = PackageLayers.slicePath(lock: lock, variant: name, layer: number)
       let file = LexicalPath(outputRoot).appending(path).description
-      guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { break }
+      // One that is missing says nothing of the others.
+      guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { continue }
       slices.append(String(decoding: bytes, as: UTF8.self))
     }
     let layers = PackageLayers(emitted: slices)

@@ -1,0 +1,49 @@
+import Planner
+import SpecParser
+
+/// What earlier runs emitted and this one does not: slices of layers that are gone, files of variants that are gone, and the
+/// bake file in the other language. Bake, scanners and people would read them with what is current.
+struct EmissionLeftovers {
+  let root: String
+  let plan: BuildPlan
+  /// Whether all variants of the spec are emitted, so that files of others are nobody's.
+  let isWhole: Bool
+
+  /// Paths that may go, relative to the output root and sorted, given those that are emitted.
+  func paths(beside emitted: Set<String>) -> [String] {
+    var found: Set<String> = []
+    var names = plan.variants.map(\.name)
+    if isWhole {
+      for path in files(in: "docker") where !emitted.contains(path) {
+        guard let header = header(of: path), header.spec == plan.specFile, let variant = header.variant else {
+          continue
+        }
+        found.insert(path)
+        names.append(variant)
+      }
+    }
+    for folder in Set(plan.variants.map(\.paths.sliceFolder)) {
+      for path in files(in: folder) where !emitted.contains(path) {
+        let name = path.dropFirst(folder.count + 1)
+        if names.contains(where: { PackageLayers.isSliceName(String(name), variant: $0) }),
+          text(of: path).map({ PackageLayers.isSlice($0) }) == true
+        {
+          found.insert(path)
+        }
+      }
+    }
+    return found.sorted()
+  }
+
+  func header(of path: String) -> EmittedHeader? { text(of: path).flatMap { EmittedHeader(of: $0) } }
+
+  private func text(of path: String) -> String? {
+    let place = LexicalPath(root).appending(path).description
+    guard FileAccess.isRegularFile(place), let bytes = try? FileAccess.read(place) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func files(in folder: String) -> [String] {
+    (FileAccess.list(LexicalPath(root).appending(folder).description) ?? []).map { "\(folder)/\($0)" }
+  }
+}
