@@ -99,6 +99,26 @@ import Testing
     #expect(error?.diagnostics.count == 6)
   }
 
+  /// Of the 127 that BuildKit takes, the base has one; system packages, user, Python's packages and the working folder
+  /// are four.
+  @Test(arguments: [(122, false), (123, true)])
+  func refusesMoreEntriesThanAnImageHasLayers(entries: Int, isRefused: Bool) throws {
+    var variant = try Sample.variant("slim")
+    variant.app.copy = (0..<entries).map { Sample.at("file\($0)", line: 50 + $0, column: 9) }
+    let spec = Sample.spec([variant])
+    var refusals: [String] = []
+    let resolution = Sample.resolution([try Sample.package("fastapi==0.119.0")])
+    do throws(InvalidInput) {
+      _ = try plan(spec, resolutions: ["slim": [resolution]])
+    } catch {
+      refusals = error.diagnostics.map(\.description)
+    }
+    let expected =
+      "specs/demo.yaml:50:9: error: [unusable-value] each of 123 entries is a layer, and the image would have 128 or "
+      + "more: 127 is the most there can be\n  hint: copy a folder in place of its files"
+    #expect(refusals == (isRefused ? [expected] : []))
+  }
+
   @Test func refusesTwoVariantsWithOneLock() throws {
     var parent = try Sample.variant("parent")
     parent.lock = Sample.at("../requirements/lock.txt")

@@ -25,6 +25,17 @@ import Testing
     #expect(plan.output.contains("'pin' of nothere"), "\(plan.output)")
   }
 
+  @Test func aDropThatTakesBackWhatIsInheritedHasAnEffect() async throws {
+    let project = try await project("{ drop: [{ name: ffmpeg, reason: not run }, { name: nosuch, reason: none }] }")
+    let text = try project.sample.tool.read("specs/sample.yaml")
+    try project.sample.tool.write(
+      "specs/sample.yaml", text.replacing("app:\n  workdir", with: "system: { packages: [ffmpeg] }\napp:\n  workdir"))
+    let plan = try await project.run("plan", "slim")
+    #expect(plan.exitCode == 0, "\(plan.error)")
+    #expect(!plan.output.contains("'drop' of ffmpeg"), "\(plan.output)")
+    #expect(plan.output.contains("'drop' of nosuch"), "\(plan.output)")
+  }
+
   @Test func whyTellsOfDroppedPackagesAndOfThoseForBuilds() async throws {
     let project = try await project(
       "{ needs: { core: [ffmpeg] }, build: [libx264-164], drop: [{ name: ffmpeg, reason: not run }] }")

@@ -109,7 +109,10 @@ struct SystemNeeds {
     }
     for dropped in system.drop {
       let name = dropped.name.value
-      let isUsed = findings.contains { if case .dropped(let known, _, _) = $0 { known.name == name } else { false } }
+      // Nothing asks for what the spec itself took back of what the variant inherits.
+      let isUsed =
+        dropped.inherited != nil
+        || findings.contains { if case .dropped(let known, _, _) = $0 { known.name == name } else { false } }
       let edge = resolution.edges.first { $0.child == name }
       if isUsed, edge == nil { continue }
       var parent: String?

@@ -121,6 +121,17 @@ struct InputChecks {
     }
   }
 
+  /// BuildKit makes no image of more layers than ``LayerBudget/most``, of which the base has one at least.
+  mutating func checkLayers(of variant: Variant, _ plan: LayerPlan) {
+    let layers = plan.addedLayers + 1
+    guard layers > LayerBudget.most, let first = variant.app.copy.first else { return }
+    refuse(
+      .unusableValue, at: first.location,
+      "each of \(variant.app.copy.count) entries is a layer, and the image would have \(layers) or more: "
+        + "\(LayerBudget.most) is the most there can be",
+      hint: "copy a folder in place of its files")
+  }
+
   private mutating func check(_ app: Application) {
     checkImagePath(app.workdir, what: "workdir")
     for path in app.writable { checkImagePath(path, what: "writable folder") }

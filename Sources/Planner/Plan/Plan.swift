@@ -159,6 +159,7 @@ private struct Planning {
       entryBytes: entryBytes, uvImage: toolchain.uvImage)
     let choice = LayerChoice(
       inputs, basis, log, overlaps, on: largest?.platform ?? variant.platforms.first?.value ?? .linuxAMD64)
+    checks.checkLayers(of: variant, choice.layers)
     return VariantPlan(
       name: variant.name.value, summary: variant.summary?.value, base: variant.base.value,
       finalImage: variant.finalImage?.value, accelerator: variant.accelerator.value,

@@ -23,4 +23,5 @@ extension DiagnosticCode {
   static let severalSpecs = DiagnosticCode("several-specs")
   static let sharedLock = DiagnosticCode("shared-lock")
   static let unknownVariant = DiagnosticCode("unknown-variant")
+  static let unusableImage = DiagnosticCode("unusable-image")
 }

@@ -163,7 +163,7 @@ struct WrittenHistory {
       version: 1
       project: demo
       context: .
-      python: "3.11"
+      python: "\(base.dropFirst("python:".count))"
       requirements: [requirements.txt]
       system: { packages: [\(packages)] }
       app: { workdir: /app, copy: [app] }

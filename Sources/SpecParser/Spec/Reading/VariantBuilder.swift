@@ -13,7 +13,7 @@ struct VariantBuilder {
     guard let base = layer.base, let python = layer.python, let requirements = layer.requirements,
       let cpu = Accelerator("cpu")
     else { return nil }
-    return Variant(
+    let variant = Variant(
       name: name,
       extends: declaration.extends,
       summary: declaration.summary,
@@ -35,6 +35,8 @@ struct VariantBuilder {
       sizeBudget: layer.sizeBudget,
       lock: declaration.lock,
       installer: layer.installer ?? .pip)
+    diagnostics += variant.unusableImages
+    return variant
   }
 
   private mutating func require(_ key: String, of name: Located<String>, _ layer: SpecLayer, hint: String) {
