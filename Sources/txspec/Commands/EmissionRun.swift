@@ -31,7 +31,7 @@ struct EmissionRun {
           looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
-      notes = plan.build.variants.flatMap(OverlapRenderer.notes)
+      notes = plan.build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
       return try files(plan.build).map { ($0, writer.change(of: $0)) }
     }
     let changes = try await answering(options.output.format, on: terminal) {
