@@ -129,6 +129,18 @@ import Testing
     #expect(costs.rates["relink_seconds"] == 0.1)
   }
 
+  @Test func saysWhatKeptLayersCostMoreThanOthersWould() async throws {
+    let tool = try await SampleProject().tool
+    // Where transfers are that slow, what is large had better not go with what is small.
+    let slow = ["plan", "slim", "--transfer-rate", "0.001", "--layer-seconds", "0"]
+    #expect(try await !tool.run(slow).output.contains("  kept "))
+    #expect(try await tool.run("emit", "slim").exitCode == 0)
+    let kept = try await tool.run(slow)
+    #expect(
+      kept.output.contains("  kept      as emitted; 'txspec emit --regroup' chooses anew: packages at "), "\(kept)")
+    #expect(try await !tool.run("plan", "slim").output.contains("  kept "))
+  }
+
   @Test func offlineAsksTheIndexNothing() async throws {
     let project = try await SampleProject()
     #expect(try await project.tool.run("plan").exitCode == 0)

@@ -17,6 +17,14 @@ struct LayerCostRenderer {
     }
     if table.isEmpty { return [] }
     var basis = TextTable(.left)
+    switch costs.regrouping {
+    case .seconds(let seconds):
+      basis.add(
+        "kept",
+        "as emitted; 'txspec emit --regroup' chooses anew: packages at \(Self.seconds(seconds)) for these changes")
+    case .notTried: basis.add("kept", "as emitted; 'txspec emit --regroup' chooses anew, which may cost less")
+    case nil: break
+    }
     basis.add("changes", changes(costs, readsHistory: readsHistory))
     basis.add("rates", Self.text(of: model.rates))
     basis.add(
