@@ -37,6 +37,8 @@ struct VariantHistory {
 struct ForeseenChanges {
   /// `nil` where only priors tell.
   var log: ChangeLog?
+  /// Entries and requirements files that the repository never had.
+  var unseen: [String] = []
   /// Why a history that was to be read tells nothing; `nil` where it does, or where there was to be none.
   var lack: String?
 }
@@ -96,6 +98,7 @@ extension HistoryOptions {
     }
     guard let past else { return ForeseenChanges(lack: Self.noRepository) }
     var changes = ForeseenChanges(log: ChangeLog(past.images, resolutions, entries: past.paths.selection.entries))
+    changes.unseen = past.paths.unseenEntries + past.paths.missing
     // The first commit that is known is no change.
     if past.commits < 2 {
       changes.lack = "the repository has \(past.commits == 0 ? "no commit" : "only 1 commit, as a shallow clone has")"
@@ -123,6 +126,20 @@ extension HistoryOptions {
       requirements: files(input.input.requirements, variant.requirements),
       constraints: files(input.input.constraints + input.input.overrides, variant.constraints + variant.overrides),
       lock: lock.map { root == "." ? $0 : "\(root)/\($0)" }, folder: folder, history,
-      workingDirectory: project.process.workingDirectory)
+      workingDirectory: project.process.workingDirectory,
+      ownRepository: self.history == nil ? nil : Self.repository(around: project))
+  }
+
+  /// The top of the repository that the build context is in, absolute: told by its `.git`, as asking git takes longer.
+  private static func repository(around project: Project) -> String? {
+    var folder = LexicalPath(project.process.workingDirectory)
+      .appending(project.spec.resolvedPath(project.spec.context.value))
+    while !folder.parts.isEmpty {
+      let mark = folder.appending(".git").description
+      // A file in a worktree.
+      if FileAccess.isFile(mark) || FileAccess.list(mark) != nil { return folder.description }
+      folder = folder.appending("..")
+    }
+    return nil
   }
 }
