@@ -42,6 +42,24 @@ import Testing
 
   // MARK: The other parts
 
+  /// The distribution's Python is one of the system packages.
+  @Test(arguments: [
+    (PythonOrigin.base, true, [SizePrediction.Part.basePython]), (.base, false, []),
+    (.distribution, true, []), (.distribution, false, []),
+    (.managed, true, [.managedPython]), (.managed, false, [.managedPython]),
+  ])
+  func namesThePythonAfterWhereItComesFrom(
+    origin: PythonOrigin, endsElsewhere: Bool, parts: [SizePrediction.Part]
+  ) throws {
+    var variant = try Sample.variant("slim", base: "debian:bookworm-slim")
+    variant.pythonFrom = Sample.at(origin)
+    if endsElsewhere { variant.finalImage = Sample.at("gcr.io/distroless/cc-debian12") }
+    let plan = try plan(
+      Sample.spec([variant]), resolutions: ["slim": [Sample.resolution([try Sample.package("a==1", bytes: 1)])]])
+    let size = plan.variants[0].sizes[0]
+    #expect(size.notMeasured.filter { [.basePython, .managedPython].contains($0) } == parts)
+  }
+
   private func system(base: Int? = nil) throws -> VariantSystem {
     var details = DebianPackage(
       name: "ffmpeg", version: try Sample.require(DebianVersion("1")), architecture: "amd64")

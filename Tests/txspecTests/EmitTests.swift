@@ -191,4 +191,52 @@ import Testing
     #expect(result.error.contains(path), "\(result.error)")
     #expect(try project.tool.files() == before)
   }
+
+  /// Layers that were chosen by priors stay, so whoever meant them to fit the project's history has to know.
+  @Test func saysWhyLayersAreChosenWithoutAHistory() async throws {
+    let project = try await SampleProject()
+    let tool = project.tool
+    func note(_ arguments: String..., variables: [String: String] = [:]) async throws -> String {
+      let result = try await tool.run(arguments, variables: variables)
+      #expect(result.exitCode == 0, "\(result.error)")
+      return result.error
+    }
+    func chosen(for reason: String) -> String { "note: layers are chosen without a history: \(reason)\n" }
+
+    // Nobody can tell that no history was wanted from that there is none.
+    let none = chosen(for: "there is no git repository around the build context or the spec")
+    #expect(try await note("emit") == none)
+    for kept in [["emit"], ["emit", "--check"], ["lock"]] {
+      let result = try await tool.run(kept)
+      #expect(result.exitCode == 0 && result.error.isEmpty, "\(result.error)")
+    }
+    #expect(try await note("emit", "--regroup") == none)
+    #expect(try await note("emit", "--regroup", "--check") == "")
+    #expect(try await note("emit", "--regroup", "--history", "none") == "")
+
+    // The shell that starts the tool is needed, and nothing else.
+    try tool.makeFolder("programs")
+    try FileManager.default.createSymbolicLink(atPath: tool.work + "/programs/sh", withDestinationPath: "/bin/sh")
+    #expect(
+      try await note("emit", "--regroup", variables: ["PATH": tool.work + "/programs"])
+        == chosen(for: "git is not installed"))
+
+    let commit = """
+      git add -A && git -c user.name=n -c user.email=n@example -c commit.gpgsign=false commit -q --allow-empty -m x
+      """
+    for (script, reason) in [
+      ("git init -q --template= .", "the repository has no commit"),
+      (commit, "the repository has only 1 commit, as a shallow clone has"), (commit, nil),
+    ] {
+      let result = try await command(["sh", "-c", script], in: tool.work)
+      #expect(result.succeeded, "\(result.error)")
+      #expect(try await note("emit", "--regroup") == reason.map(chosen) ?? "")
+    }
+    // What git itself is tested with in place of another user.
+    let other = ["GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"]
+    let distrusted = try await note("emit", "--regroup", variables: other)
+    #expect(distrusted.hasPrefix("note: layers are chosen without a history: git does not trust the owner of the repo"))
+    let named = try await tool.run("emit", "--regroup", "--history", ".", variables: other)
+    #expect(named.exitCode == 3 && named.error.contains("hint: name its top folder to 'git config"), "\(named.error)")
+  }
 }

@@ -4,7 +4,8 @@ import Testing
 /// Exit codes: 0 done, 1 the answer is no, 2 the input is wrong, 3 the world failed.
 @Suite struct ExitCodeTests {
   @Test(arguments: [
-    ["plan"], ["plan", "lean"], ["emit"], ["lock"], ["why", "core"], ["check"], ["cache", "info"], ["cache", "clear"],
+    ["plan"], ["plan", "lean"], ["emit", "--history", "none"], ["lock"], ["why", "core"], ["check"], ["cache", "info"],
+    ["cache", "clear"],
     ["resolve", "-r", "requirements/requirements.txt"], ["--help"], ["--version"],
   ])
   func isZeroWhenAllIsWell(arguments: [String]) async throws {

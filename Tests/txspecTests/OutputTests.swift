@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["plan"], ["emit"], ["lock"], ["why", "core"], ["why", "unheard-of"], ["check"], ["cache", "info"],
+    ["plan"], ["emit", "--history", "none"], ["lock"], ["why", "core"], ["why", "unheard-of"], ["check"],
+    ["cache", "info"],
     ["cache", "clear"], ["resolve", "-r", "requirements/requirements.txt"], ["emit", "--check"],
   ])
   func isJSONWithAVersionWhenAsked(arguments: [String]) async throws {

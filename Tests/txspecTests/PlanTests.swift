@@ -129,6 +129,52 @@ import Testing
     #expect(costs.rates["relink_seconds"] == 0.1)
   }
 
+  @Test func saysWhatKeptLayersCostMoreThanOthersWould() async throws {
+    let tool = try await SampleProject().tool
+    // Where transfers are that slow, what is large had better not go with what is small.
+    let slow = ["plan", "slim", "--transfer-rate", "0.001", "--layer-seconds", "0"]
+    #expect(try await !tool.run(slow).output.contains("  kept "))
+    #expect(try await tool.run("emit", "slim").exitCode == 0)
+    let kept = try await tool.run(slow)
+    #expect(
+      kept.output.contains("  kept      as emitted; 'txspec emit --regroup' chooses anew: packages at "), "\(kept)")
+    #expect(try await !tool.run("plan", "slim").output.contains("  kept "))
+  }
+
+  /// What another repository never had only seems never to change.
+  @Test func namesWhatTheHistoryNeverSaw() async throws {
+    let tool = try await SampleProject().tool
+    func commit(_ files: [String: String], in folder: String) async throws {
+      for (path, text) in files { try tool.write("\(folder)/\(path)", text) }
+      let script = """
+        git init -q --template= . && git add -A \
+        && git -c user.name=n -c user.email=n@example -c commit.gpgsign=false commit -qm x
+        """
+      let result = try await command(["sh", "-c", script], in: tool.work + "/" + folder)
+      #expect(result.succeeded, "\(result.error)")
+    }
+    func changes(_ folder: String) async throws -> String {
+      let result = try await tool.run("plan", "slim", "--history", folder)
+      #expect(result.exitCode == 0, "\(result.error)")
+      return result.output.split(separator: "\n").first { $0.hasPrefix("  changes ") }.map(String.init) ?? ""
+    }
+    for number in 0..<2 {
+      try await commit(["x": "\(number)"], in: "strange")
+      try await commit(["app/x": "\(number)", "requirements.txt": "web\n"], in: "bare")
+      try await commit(["src/app/x": "\(number)", "requirements/requirements.txt": "web\n"], in: "clone")
+    }
+    let said = "  changes   as in 1 commit of the history; 95 % as priors say"
+    #expect(try await changes("strange") == said + "; never seen there: app, requirements/requirements.txt")
+    #expect(try await changes("bare") == said)
+    // Nothing tells yet that the context is in a folder of a repository.
+    #expect(try await changes("clone") == said + "; never seen there: app")
+    let result = try await command(["git", "init", "-q", "--template=", "."], in: tool.work)
+    #expect(result.succeeded, "\(result.error)")
+    #expect(try await changes("clone") == said)
+    #expect(try await changes("bare") == said)
+    #expect(try await changes("strange") == said + "; never seen there: app, requirements/requirements.txt")
+  }
+
   @Test func offlineAsksTheIndexNothing() async throws {
     let project = try await SampleProject()
     #expect(try await project.tool.run("plan").exitCode == 0)

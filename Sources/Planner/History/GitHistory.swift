@@ -73,4 +73,10 @@ public struct GitHistory: Sendable, Equatable {
     }
     return known.values.sorted { $0.id < $1.id }
   }
+
+  /// Whether a file of this path, or below it, is there or was when any of the commits was made.
+  func hasSeen(_ path: RepositoryPath) -> Bool {
+    tree.keys.contains { $0.parts(below: path) != nil }
+      || commits.contains { $0.changes.contains { $0.path.parts(below: path) != nil } }
+  }
 }

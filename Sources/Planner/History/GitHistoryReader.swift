@@ -12,6 +12,8 @@ public struct GitHistoryReader: Sendable {
   public enum Failure: Error, Hashable, Sendable {
     case noGit
     case noRepository
+    /// git reads no repositories of this one's owner.
+    case notTrusted
     /// What git said, or what it took too much of.
     case failed(String)
   }
@@ -136,6 +138,7 @@ public struct GitHistoryReader: Sendable {
 
   private static func failure(saying text: String) -> Failure {
     if text.contains("not a git repository") { return .noRepository }
+    if text.contains("detected dubious ownership") { return .notTrusted }
     let said = text.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("warning:") }
     return .failed("git says: \((said ?? "nothing").trimmingPrefix("fatal: "))")
   }

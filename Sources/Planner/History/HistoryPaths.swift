@@ -17,6 +17,8 @@ public struct HistoryPaths: Sendable, Equatable {
   public var dockerfiles: [RepositoryPath]
   /// Files of the spec that are not in the repository, as the spec's reader names them.
   public var missing: [String]
+  /// What the image copies, of which no commit and no file tells anything.
+  public var unseenEntries: [String]
 
   /// - Parameters:
   ///   - requirements: The requirements files with all that they include, and `constraints` likewise, seen from the working
@@ -25,15 +27,22 @@ public struct HistoryPaths: Sendable, Equatable {
   ///   - folder: The folder that the history was asked of, seen from the working directory.
   ///   - history: Its history.
   ///   - workingDirectory: Absolute.
+  ///   - ownRepository: The top of the repository that holds the context, absolute; where `folder` is another clone of it,
+  ///     the context is at the same place in there.
   public init(
     _ spec: Spec, _ variant: Variant, requirements: [String], constraints: [String], lock: String?,
-    folder: String, _ history: GitHistory, workingDirectory: String
+    folder: String, _ history: GitHistory, workingDirectory: String,
+    ownRepository: String? = nil
   ) {
     let here = LexicalPath(workingDirectory)
+    let selection = ContextSelection(entries: variant.app.copy.map { LexicalPath($0.value).description })
     let places = Places(
-      context: here.appending(spec.resolvedPath(spec.context.value)), folder: here.appending(folder), history)
-    context = places.contextInRepository
-    selection = ContextSelection(entries: variant.app.copy.map { LexicalPath($0.value).description })
+      context: here.appending(spec.resolvedPath(spec.context.value)), folder: here.appending(folder), history,
+      own: ownRepository.map { LexicalPath($0) }, entries: selection.entries)
+    let context = places.contextInRepository
+    self.context = context
+    self.selection = selection
+    unseenEntries = selection.entries.filter { !history.hasSeen(context.appending(LexicalPath($0).parts)) }
     var missing: [String] = []
     var evidence: Set<String> = []
     func found(_ paths: [String]) -> [RepositoryPath] {
@@ -74,18 +83,21 @@ public struct HistoryPaths: Sendable, Equatable {
     self.spec = spec
     self.dockerfiles = dockerfiles
     missing = []
+    unseenEntries = []
   }
 
   /// What a path of the spec is in the repository.
   private struct Places {
     /// Absolute.
     let context: LexicalPath
-    /// The top of the repository, absolute; `nil` where the context is not in it, so that the folder asked for stands
-    /// for the context.
+    /// The top of the repository, or of that of which it is another clone, absolute; `nil` where the context is not in it,
+    /// so that the folder asked for stands for the context.
     let top: LexicalPath?
     let contextInRepository: RepositoryPath
 
-    init(context: LexicalPath, folder: LexicalPath, _ history: GitHistory) {
+    init(
+      context: LexicalPath, folder: LexicalPath, _ history: GitHistory, own: LexicalPath?, entries: [String]
+    ) {
       self.context = context
       let prefix = LexicalPath(history.prefix).parts
       if folder.parts.suffix(prefix.count).elementsEqual(prefix),
@@ -93,6 +105,15 @@ public struct HistoryPaths: Sendable, Equatable {
         let inside = context.relative(to: top), !inside.escapes
       {
         self.top = top
+        contextInRepository = RepositoryPath(parts: inside.parts)
+      } else if prefix.isEmpty, let own, let inside = context.relative(to: own), !inside.escapes, !inside.parts.isEmpty,
+        history.hasSeen(RepositoryPath(parts: inside.parts)),
+        !entries.contains(where: { entry in
+          let parts = LexicalPath(entry).parts
+          return !parts.isEmpty && history.hasSeen(RepositoryPath(parts: parts))
+        })
+      {
+        top = own
         contextInRepository = RepositoryPath(parts: inside.parts)
       } else {
         top = nil
@@ -110,9 +131,7 @@ public struct HistoryPaths: Sendable, Equatable {
     /// By place, or, where the context is elsewhere, by name: the file in the context of the same name, the least deep.
     func path(_ path: LexicalPath, _ history: GitHistory) -> RepositoryPath? {
       if let exact = exactPath(path) {
-        let isKnown =
-          history.tree[exact] != nil || history.commits.contains { $0.changes.contains { $0.path == exact } }
-        if isKnown { return exact }
+        if history.hasSeen(exact) { return exact }
       }
       guard top == nil else { return nil }
       let alike = history.tree.keys.compactMap { key -> (depth: Int, path: RepositoryPath)? in

@@ -12,6 +12,11 @@ public struct RepositoryPath: Hashable, Sendable, Comparable {
   /// For people and for comparing with what a spec says: bytes that are no UTF-8 become replacement characters.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// The path of what has these parts below this one, which may be the top.
+  func appending(_ parts: [String]) -> RepositoryPath {
+    RepositoryPath(parts: (bytes.isEmpty ? [] : [text]) + parts)
+  }
+
   /// The last part.
   var name: ArraySlice<UInt8> {
     bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes[($0 + 1)...] } ?? bytes[...]

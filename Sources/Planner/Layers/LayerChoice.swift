@@ -45,8 +45,8 @@ struct LayerChoice {
     self.model = model
     costs = basis.judgement.map { [layers] judgement in
       LayerCosts(
-        layers, chosen, inputs.lock, inputs.size, known.judgingLog ?? log, overlaps, model, isQuick: judgement == .quick
-      )
+        layers, chosen, inputs.lock, inputs.size, known.judgingLog ?? log, overlaps, model, isKept: !isFree,
+        isQuick: judgement == .quick)
     }
   }
 
@@ -58,14 +58,34 @@ struct LayerChoice {
 }
 
 extension LayerCosts {
-  /// - Parameter layers: In the order to be judged.
+  /// Kept layers may cost this much more than the least, as a share of it, before others are tried.
+  private static let narrowGap = 0.25
+  /// Another choice is worth saying if it costs less than this share.
+  private static let worthwhileShare = 0.95
+  /// So many packages are grouped anew in a millisecond or so.
+  private static let quickPackages = 64
+
+  /// - Parameters:
+  ///   - plan: In the order to be judged.
+  ///   - isKept: Whether `layers` are those that were emitted.
   init(
     _ plan: LayerPlan, _ layers: PackageLayers, _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog,
-    _ overlaps: [FileOverlap], _ model: CostModel, isQuick: Bool
+    _ overlaps: [FileOverlap], _ model: CostModel, isKept: Bool, isQuick: Bool
   ) {
     let links = plan.links(log, model, packages: lock.entries.map(\.name))
+    let grouping = layers.cost(lock, size, log, overlaps: overlaps, model: model, isQuick: isQuick)
+    var regrouping: Regrouping?
+    if isKept, let grouping, grouping.gap > Self.narrowGap {
+      if isQuick, lock.wheels.count > Self.quickPackages {
+        regrouping = .notTried
+      } else if let least = PackageLayers.leastCost(lock, size, log, overlaps: overlaps, model: model),
+        least < grouping.seconds * Self.worthwhileShare
+      {
+        regrouping = .seconds(least)
+      }
+    }
     self.init(
-      grouping: layers.cost(lock, size, log, overlaps: overlaps, model: model, isQuick: isQuick),
+      grouping: grouping, regrouping: regrouping,
       order: links.certificate(of: Array(links.links.indices)),
       ordered: links.links.count, layers: layers.layers.count, layerLimit: LayerBudget.standard, commits: log.commits,
       priorWeight: log.priorWeight)

@@ -18,8 +18,18 @@ public struct LayerCosts: Sendable, Equatable {
     public var isProven: Bool { seconds == bound }
   }
 
+  /// What it would cost to choose anew which packages share a layer.
+  public enum Regrouping: Sendable, Equatable {
+    /// Seconds a commit, by the same changes.
+    case seconds(Double)
+    /// There are too many packages to try at once.
+    case notTried
+  }
+
   /// Which python packages share a layer; `nil` where there are none.
   public var grouping: Part?
+  /// `nil` where the packages are not kept in the layers that were emitted, or where another choice saves little.
+  public var regrouping: Regrouping?
   /// The order of the last stage; `nil` where it has too many steps to tell.
   public var order: Part?
   /// How many steps the order is of.

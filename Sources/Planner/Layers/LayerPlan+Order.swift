@@ -24,7 +24,7 @@ extension LayerPlan {
       let packages = path == Place.virtualEnvironment ? packages(of: stage) ?? all : []
       return LinkChain.Link(
         units: Set(packages.map { .package($0) }), path: path, holdsPackages: path == Place.virtualEnvironment,
-        seconds: seconds)
+        isBuilt: stage == StageName.sources, seconds: seconds)
     case .copy(let entry, let destination):
       return LinkChain.Link(
         units: [.entry(entry)], path: destination, seconds: seconds,

@@ -12,8 +12,10 @@ struct LinkChain {
     var units: Set<ChangeUnit>
     /// What it writes in the image; `nil` for a command, which may write anywhere and stays where it is.
     var path: String?
-    /// Whether it brings installed packages: such layers share folders and no files.
+    /// Whether it brings installed packages: such layers share folders and no files, as far as that is known.
     var holdsPackages = false
+    /// Whether these were built from source, so that nobody knows their files: they lie above all others, and win.
+    var isBuilt = false
     /// Seconds to run it again when something below it changed.
     var seconds: Double
     /// Seconds for its own changes, which are not counted elsewhere.
@@ -104,7 +106,7 @@ extension LinkChain.Link {
   /// knows where a command writes.
   fileprivate func mustPrecede(_ later: LinkChain.Link) -> Bool {
     guard let path, let other = later.path else { return true }
-    if holdsPackages, later.holdsPackages { return false }
+    if holdsPackages, later.holdsPackages { return later.isBuilt }
     let (one, two) = (LexicalPath(path).parts, LexicalPath(other).parts)
     return one.starts(with: two) || two.starts(with: one)
   }

@@ -43,6 +43,14 @@ public struct PackageLayers: Sendable, Equatable {
     return LayerCosts.Part(seconds: cost, bound: grouping.leastCost(knowing: cost, isQuick: isQuick))
   }
 
+  /// What the layers would cost that are chosen where none were emitted; `nil` where there are no packages.
+  static func leastCost(
+    _ lock: Lock, _ size: SizePrediction?, _ log: ChangeLog, overlaps: [FileOverlap], model: CostModel
+  ) -> Double? {
+    let grouping = grouping(lock.wheels, size, log, overlaps.map(\.packages), model)
+    return grouping.map { $0.cost(of: $0.found()) }
+  }
+
   private static func grouping(
     _ names: [PackageName], _ size: SizePrediction?, _ log: ChangeLog, _ sharing: [[PackageName]], _ model: CostModel
   ) -> LayerGrouping? {

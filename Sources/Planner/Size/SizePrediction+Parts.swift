@@ -21,7 +21,11 @@ extension SizePrediction {
     } else if installsSystemPackages {
       notMeasured.append(.systemPackages)
     }
-    if runtime == .managed || runtime == .base && !isOnBase { notMeasured.append(.python) }
+    switch runtime {
+    case .managed: notMeasured.append(.managedPython)
+    case .base where !isOnBase: notMeasured.append(.basePython)
+    case .base, .distribution: break
+    }
     let app = Measurement(summing: entries)
     if app.known > 0 || app.isComplete && !entries.isEmpty {
       parts.append(PartSize(.app, app.known, compressed: app.known))

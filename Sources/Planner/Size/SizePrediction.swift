@@ -28,7 +28,9 @@ public struct SizePrediction: Sendable, Equatable {
   public enum Part: String, Sendable, CaseIterable {
     case base
     case systemPackages = "system packages"
-    case python = "managed python"
+    /// The interpreter of the base, in an image that does not end on the base.
+    case basePython = "python of the base"
+    case managedPython = "managed python"
     case bytecode
     case app
   }

@@ -40,7 +40,7 @@ struct EmissionRun {
           looksAtSystem: looksAtSystem)
       }
       yanked = Array(plan.resolutions.values.joined())
-      notes = plan.build.variants.flatMap(OverlapRenderer.notes)
+      notes = plan.build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
       let made = try files(of: plan.build, writer)
       specFile = plan.build.specFile
       if scope != .locks {

@@ -72,7 +72,7 @@ struct ReplayCommand: Command {
     else { return }
     guard let past = try await history.read(project, input, resolution, measures: true) else {
       throw WorldError(
-        message: "there is no git repository around the build context or the spec",
+        message: HistoryOptions.noRepository,
         hint: "name one with --history")
     }
     guard past.images.states.count > 1 else {

@@ -33,6 +33,16 @@ struct VariantHistory {
   var commits: Int
 }
 
+/// How often the parts of a variant's image change.
+struct ForeseenChanges {
+  /// `nil` where only priors tell.
+  var log: ChangeLog?
+  /// Entries and requirements files that the repository never had.
+  var unseen: [String] = []
+  /// Why a history that was to be read tells nothing; `nil` where it does, or where there was to be none.
+  var lack: String?
+}
+
 extension HistoryOptions {
   /// Where to look; `nil` where nobody wants a history.
   func folder(_ project: Project) -> String? {
@@ -56,10 +66,14 @@ extension HistoryOptions {
       history.contents = try await reader.contents(of: history.objects(wantedFor: paths))
     } catch {
       switch error {
-      case .noRepository where self.history == nil, .noGit where self.history == nil: return nil
+      case .noRepository where self.history == nil: return nil
       case .noRepository:
         throw WorldError(message: "there is no git repository at \(folder)", hint: "name one, or 'none'")
       case .noGit: throw WorldError(message: "git is not installed", hint: "install it, or say --history none")
+      case .notTrusted:
+        throw WorldError(
+          message: "git does not trust the owner of the repository at \(folder)",
+          hint: "name its top folder to 'git config --global --add safe.directory', or go without by --history none")
       case .failed(let reason):
         throw WorldError(
           message: "the history in \(folder) can't be read: \(reason)", hint: "go without by --history none")
@@ -70,17 +84,30 @@ extension HistoryOptions {
       images: ImageHistory(history, paths, input.variant, resolution), paths: paths, commits: history.commits.count)
   }
 
-  /// How often the parts of a variant's image change; `nil` where only priors tell. What a history that nobody named
-  /// can't tell is passed over.
-  func log(_ project: Project, _ input: VariantInput, _ resolutions: [Resolution]) async throws -> ChangeLog? {
-    guard let resolution = resolutions.first else { return nil }
+  /// How often the parts of a variant's image change. What a history that nobody named can't tell is passed over, with the
+  /// reason.
+  func changes(
+    _ project: Project, _ input: VariantInput, _ resolutions: [Resolution]
+  ) async throws -> ForeseenChanges {
+    guard let resolution = resolutions.first, folder(project) != nil else { return ForeseenChanges() }
+    let past: VariantHistory?
     do {
-      guard let past = try await read(project, input, resolution, measures: false) else { return nil }
-      return ChangeLog(past.images, resolutions, entries: past.paths.selection.entries)
-    } catch is WorldError where history == nil {
-      return nil
+      past = try await read(project, input, resolution, measures: false)
+    } catch let error as WorldError where history == nil {
+      return ForeseenChanges(lack: error.message)
     }
+    guard let past else { return ForeseenChanges(lack: Self.noRepository) }
+    var changes = ForeseenChanges(log: ChangeLog(past.images, resolutions, entries: past.paths.selection.entries))
+    changes.unseen = past.paths.unseenEntries + past.paths.missing
+    // The first commit that is known is no change.
+    if past.commits < 2 {
+      changes.lack = "the repository has \(past.commits == 0 ? "no commit" : "only 1 commit, as a shallow clone has")"
+    }
+    return changes
   }
+
+  /// Why nothing is read where nobody named a repository.
+  static let noRepository = "there is no git repository around the build context or the spec"
 
   private func paths(
     _ project: Project, _ input: VariantInput, _ folder: String, _ history: GitHistory
@@ -99,6 +126,20 @@ extension HistoryOptions {
       requirements: files(input.input.requirements, variant.requirements),
       constraints: files(input.input.constraints + input.input.overrides, variant.constraints + variant.overrides),
       lock: lock.map { root == "." ? $0 : "\(root)/\($0)" }, folder: folder, history,
-      workingDirectory: project.process.workingDirectory)
+      workingDirectory: project.process.workingDirectory,
+      ownRepository: self.history == nil ? nil : Self.repository(around: project))
+  }
+
+  /// The top of the repository that the build context is in, absolute: told by its `.git`, as asking git takes longer.
+  private static func repository(around project: Project) -> String? {
+    var folder = LexicalPath(project.process.workingDirectory)
+      .appending(project.spec.resolvedPath(project.spec.context.value))
+    while !folder.parts.isEmpty {
+      let mark = folder.appending(".git").description
+      // A file in a worktree.
+      if FileAccess.isFile(mark) || FileAccess.list(mark) != nil { return folder.description }
+      folder = folder.appending("..")
+    }
+    return nil
   }
 }

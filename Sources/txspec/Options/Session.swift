@@ -12,6 +12,10 @@ struct Session {
     var systems: [String: [VariantSystem]]
     /// By the names of the variants that are over their budget; empty where nobody asked for it.
     var advice: [String: BudgetAdvice]
+    /// By variant, what the history that was read never had.
+    var unseen: [String: [String]] = [:]
+    /// Why layers were chosen without the history that was to tell, in the words of a message; each once.
+    var notes: [String] = []
   }
 
   let client: IndexClient
@@ -126,6 +130,8 @@ struct Session {
       keepsEmitted: !regroups, rates: rates ?? CostRates(project.spec.rates),
       judgement: advises ? (history == nil ? .quick : .thorough) : nil,
       milliseconds: { [cache] in cache.timing(of: $0) })
+    var notes: [String] = []
+    var unseen: [String: [String]] = [:]
     for input in inputs where looksAtSystem {
       let name = input.variant.name.value
       var known = LayerBasis.Variant(
@@ -135,8 +141,13 @@ struct Session {
         let isFree = regroups || known.emittedOrder == nil
         if isFree || advises {
           progress.begin("reading the history of \(name)")
-          let log = try await history.log(project, input, resolved)
-          if isFree { known.log = log } else { known.judgingLog = log }
+          let changes = try await history.changes(project, input, resolved)
+          if isFree { known.log = changes.log } else { known.judgingLog = changes.log }
+          unseen[name] = changes.unseen
+          if isFree, let lack = changes.lack {
+            let note = "note: layers are chosen without a history: \(lack)".terminalSafe
+            if !notes.contains(note) { notes.append(note) }
+          }
         }
       }
       basis.variants[name] = known
@@ -149,7 +160,7 @@ struct Session {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
     }
     progress.end()
-    return Plan(build: build, resolutions: resolutions, systems: systems, advice: advice)
+    return Plan(build: build, resolutions: resolutions, systems: systems, advice: advice, unseen: unseen, notes: notes)
   }
 
   /// What a variant needs of its distribution, one answer a resolution.

@@ -5,8 +5,12 @@ import Planner
 struct LayerCostRenderer {
   let style: Style
 
-  /// - Parameter readsHistory: Whether the changes of a repository were asked for.
-  func lines(of costs: LayerCosts, _ model: CostModel, readsHistory: Bool) -> [String] {
+  /// - Parameters:
+  ///   - readsHistory: Whether the changes of a repository were asked for.
+  ///   - unseen: Entries and requirements files that the repository never had.
+  func lines(
+    of costs: LayerCosts, _ model: CostModel, readsHistory: Bool, unseen: [String]
+  ) -> [String] {
     var table = TextTable(.left, .right, .right, .right)
     table.add("", style.dim("a commit"), style.dim("at least"), style.dim("gap"))
     if let part = costs.grouping {
@@ -17,7 +21,15 @@ struct LayerCostRenderer {
     }
     if table.isEmpty { return [] }
     var basis = TextTable(.left)
-    basis.add("changes", changes(costs, readsHistory: readsHistory))
+    switch costs.regrouping {
+    case .seconds(let seconds):
+      basis.add(
+        "kept",
+        "as emitted; 'txspec emit --regroup' chooses anew: packages at \(Self.seconds(seconds)) for these changes")
+    case .notTried: basis.add("kept", "as emitted; 'txspec emit --regroup' chooses anew, which may cost less")
+    case nil: break
+    }
+    basis.add("changes", (changes(costs, readsHistory: readsHistory) + Self.never(unseen)).terminalSafe)
     basis.add("rates", Self.text(of: model.rates))
     basis.add(
       "measured",
@@ -40,6 +52,13 @@ struct LayerCostRenderer {
       return "as in \(count(costs.commits, "commit")) of the history; \(share) % as priors say"
     }
     return "as priors say" + (readsHistory ? "" : "; --history . asks the repository")
+  }
+
+  /// That of these no commit tells: they only seem never to change.
+  private static func never(_ unseen: [String]) -> String {
+    if unseen.isEmpty { return "" }
+    return "; never seen there: " + unseen.prefix(6).joined(separator: ", ")
+      + (unseen.count > 6 ? " and \(unseen.count - 6) more" : "")
   }
 
   /// The steps whose seconds come from a build.

@@ -11,20 +11,19 @@ struct PlanRenderer {
   func text(of plan: Session.Plan) -> String {
     plan.build.variants
       .map { variant in
-        sections(of: variant, plan.resolutions[variant.name] ?? [], plan.advice[variant.name]).joined(separator: "\n\n")
+        sections(of: variant, of: plan).joined(separator: "\n\n")
       }
       .joined(separator: "\n\n\n") + "\n"
   }
 
-  private func sections(
-    of variant: VariantPlan, _ resolutions: [Resolution], _ advice: BudgetAdvice?
-  ) -> [String] {
+  private func sections(of variant: VariantPlan, of plan: Session.Plan) -> [String] {
+    let resolutions = plan.resolutions[variant.name] ?? []
     var sections = [heading(of: variant)]
     for size in variant.sizes {
       let platform = resolutions.count > 1 ? " on \(size.platform)" : ""
       sections.append(section("size\(platform)", SizeRenderer(style: style).lines(of: size)))
     }
-    if let advice {
+    if let advice = plan.advice[variant.name] {
       let renderer = AdviceRenderer(style: style)
       let platform = resolutions.count > 1 ? " on \(advice.platform)" : ""
       sections.append(section("to get under \(ByteCount(advice.budget))\(platform)", renderer.answer(advice)))
@@ -47,7 +46,10 @@ struct PlanRenderer {
     if let costs = variant.costs {
       let renderer = LayerCostRenderer(style: style)
       sections.append(
-        section("what a commit costs", renderer.lines(of: costs, variant.costModel, readsHistory: readsHistory)))
+        section(
+          "what a commit costs",
+          renderer.lines(
+            of: costs, variant.costModel, readsHistory: readsHistory, unseen: plan.unseen[variant.name] ?? [])))
     }
     if let survey = variant.contextSurvey {
       sections.append(section("build context", ContextRenderer(style: style).lines(of: survey)))

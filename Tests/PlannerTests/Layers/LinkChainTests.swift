@@ -8,21 +8,24 @@ import Testing
 @Suite struct LinkChainTests {
   private static let model = CostModel()
 
-  /// A plan of three packages, each in a layer of its own, and these entries.
+  /// A plan of three packages, each in a layer of its own, of others that are built from source, and of these entries.
   private func planned(
-    _ copy: [String], _ history: [Set<ChangeUnit>] = [], emitted: String? = nil, keepsEmitted: Bool = true,
+    _ copy: [String], _ history: [Set<ChangeUnit>] = [], built: [String] = [], emitted: String? = nil,
+    keepsEmitted: Bool = true,
     milliseconds: @escaping @Sendable (String) -> Int? = { _ in nil }, change: (inout Variant) -> Void = { _ in }
   ) throws -> VariantPlan {
     var variant = try Sample.variant("cpu")
     variant.app.copy = copy.map { Sample.at($0) }
     change(&variant)
     let names = try ["big", "hot", "large"].map { try Sample.name($0) }
+    let all = try names + built.map { try Sample.name($0) }
     let resolution = Sample.resolution(
-      try ["big", "hot", "large"].map { try Sample.package("\($0)==1", bytes: 500_000_000) },
-      edges: try ["big", "hot", "large"].map { try Sample.rootEdge($0, line: 1) })
+      try names.map { try Sample.package("\($0)==1", bytes: 500_000_000) }
+        + built.map { try Sample.package("\($0)==1 sdist", bytes: nil) },
+      edges: try all.map { try Sample.rootEdge($0.normalized, line: 1) })
     let log = ChangeLog(
-      history, units: [.base, .systemPackages] + names.map { .package($0) } + copy.map { .entry($0) },
-      requirements: Set(names))
+      history, units: [.base, .systemPackages] + all.map { .package($0) } + copy.map { .entry($0) },
+      requirements: Set(all))
     let basis = LayerBasis(
       variants: [
         "cpu": .init(
@@ -98,6 +101,52 @@ import Testing
     // Below the packages nothing of the app may be overwritten by them.
     let inside = try planned(["opt"], history, change: { $0.app.workdir = Sample.at("/") })
     #expect(links(inside).last == "copy:opt")
+  }
+
+  /// What a build will bring is not known, so whatever else has the same file must lie below it.
+  @Test func whatIsBuiltLiesAboveAllWheels() throws {
+    let often: [Set<ChangeUnit>] = Array(repeating: [.package(try Sample.name("hot"))], count: 200)
+    let plan = try planned(["app"], often, built: ["made"])
+    #expect(
+      links(plan) == ["join:python-1", "join:python-3", "copy:app", "join:python-2", "join:python-sources"])
+    #expect(plan.costs?.order?.isProven == true)
+
+    // Neither does an emitted file that has it below.
+    var lines = try dockerfile(plan, ["app"]).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let sources = try #require(lines.firstIndex { $0.hasPrefix("COPY --link --from=python-sources ") })
+    let first = try #require(lines.firstIndex { $0.hasPrefix("COPY --link --from=python-1 ") })
+    lines.insert(lines.remove(at: sources), at: first)
+    let kept = try planned(["app", "new"], often, built: ["made"], emitted: lines.joined(separator: "\n"))
+    let order = links(kept)
+    #expect(Set(order) == Set(links(plan) + ["copy:new"]))
+    let place = try #require(order.firstIndex(of: "join:python-sources"))
+    #expect(order[..<place].count { $0.hasPrefix("join:python-") } == 3, "\(order)")
+  }
+
+  /// Against all orders in which what is built lies above the wheels, by a log in which it seldom changes.
+  @Test(arguments: 0..<6)
+  func withWhatIsBuiltItIsTheBestOfAllValidOrders(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let copy = ["app", "c.ini"]
+    let units: [ChangeUnit] =
+      [.base] + copy.map { .entry($0) } + (try ["big", "hot", "large"].map { .package(try Sample.name($0)) })
+    let history = (0..<60).map { _ in Set(units.filter { _ in random.oneIn(4) }) }
+    let plan = try planned(copy, history, built: ["made"])
+    let order = try #require(plan.costs?.order)
+    let packages = try ["big", "hot", "large", "made"].map { try Sample.name($0) }
+    let log = ChangeLog(
+      history, units: units + [.systemPackages, .package(packages[3])], requirements: Set(packages))
+    let chain = plan.layers.links(log, Self.model, packages: [])
+    let built = try #require(chain.links.firstIndex { $0.units == [.package(packages[3])] })
+    let wheels = chain.links.indices.filter { chain.links[$0].path == chain.links[built].path && $0 != built }
+    #expect(wheels.count == 3 && order.isProven)
+    var least = Double.infinity
+    for permutation in Self.permutations(chain.links.count) {
+      let below = permutation.prefix { $0 != built }
+      guard wheels.allSatisfy(below.contains) else { continue }
+      least = min(least, try #require(chain.certificate(of: permutation)).seconds)
+    }
+    #expect(abs(order.seconds - least) < 1e-9 && abs(order.bound - least) < 1e-9)
   }
 
   @Test func commandsAreNotPassed() throws {

@@ -40,11 +40,15 @@ extension LayerGrouping {
   public func grouped(exactItems: Int = LayerGrouping.exactItems) -> GroupedLayers {
     precondition((0...14).contains(exactItems))
     if items.isEmpty { return GroupedLayers(layers: [], cost: 0, bound: 0) }
-    if items.count <= exactItems {
-      let layers = ordered(exactLayers())
-      let cost = cost(of: layers)
-      return GroupedLayers(layers: layers, cost: cost, bound: cost)
-    }
+    let layers = found(exactItems: exactItems)
+    let cost = cost(of: layers)
+    return GroupedLayers(
+      layers: layers, cost: cost, bound: items.count <= exactItems ? cost : lowerBound(knowing: cost))
+  }
+
+  /// The layers of ``grouped(exactItems:)``: without the bound, which takes as long again.
+  func found(exactItems: Int = LayerGrouping.exactItems) -> [[Int]] {
+    if items.count <= exactItems { return items.isEmpty ? [] : ordered(exactLayers()) }
     var best: LayerSearch?
     for order in sortings {
       var search = LayerSearch(self, layers: bestRuns(of: order))
@@ -52,9 +56,7 @@ extension LayerGrouping {
       if search.cost < (best?.cost ?? .infinity) * (1 - 1e-12) { best = search }
     }
     guard let best else { preconditionFailure("there is a sorting") }
-    let layers = ordered(best.itemsOfLayers)
-    let cost = cost(of: layers)
-    return GroupedLayers(layers: layers, cost: cost, bound: lowerBound(knowing: cost))
+    return ordered(best.itemsOfLayers)
   }
 
   /// Orders of the items in which those that go well together are close: by change rate over size, by change rate, and
