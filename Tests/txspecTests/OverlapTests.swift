@@ -38,7 +38,8 @@ import Testing
     let (tool, index) = try await Self.tool(["one": "1", "two": "2"])
     #expect(try await tool.run("emit", "slim").exitCode == 0)
     let mounts = (1...2).map { "source=layers/slim-\($0).txt,\n" }.joined()
-    try tool.write("docker/slim.Dockerfile", mounts)
+    let header = try tool.read("docker/slim.Dockerfile").prefix { !$0.isNewline }
+    try tool.write("docker/slim.Dockerfile", header + "\n" + mounts)
     try tool.write("requirements/layers/slim-1.txt", "# Packages: one three\n")
     try tool.write("requirements/layers/slim-2.txt", "# Packages: two\n")
     let check = try await tool.run("emit", "slim", "--check")

@@ -30,15 +30,19 @@ struct FileWriter {
     FileManager.default.contents(atPath: place(path)).flatMap { EmittedHeader(of: String(decoding: $0, as: UTF8.self)) }
   }
 
+  private func isBlank(_ path: String) -> Bool {
+    FileManager.default.contents(atPath: place(path))?.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } ?? true
+  }
+
   /// The language of the bake file that was emitted; HCL where none was.
   var bakeFormat: BakeFormat {
     BakeFormat.allCases.first { header(of: BakeNames.path(in: $0)) != nil } ?? .hcl
   }
 
-  /// Refuses to replace what people or other specs wrote: of guarded files, those that are there, differ, and don't come from
-  /// `spec`. What came from a spec that is gone may be replaced.
+  /// Refuses to replace what people or other specs wrote: of guarded files, those that are there, hold something else, and
+  /// don't come from `spec`. What came from a spec that is gone may be replaced.
   func checkOwners(of files: [EmittedFile], spec: String) throws {
-    for file in files where file.isGuarded && change(of: file) == .changed {
+    for file in files where file.isGuarded && change(of: file) == .changed && !isBlank(file.path) {
       let header = header(of: file.path)
       if let other = header?.spec {
         guard other != spec, isThere(other) else { continue }
