@@ -75,7 +75,7 @@ extension SchemaShape {
       SchemaKey(
         "final", .text(.baseImage),
         "The image that the finished one starts from, where that is not 'base': one of the same release without shell and "
-          + "package manager, such as gcr.io/distroless/cc-debian12. Everything is made on 'base' and its files are taken over."
+          + "package manager, such as \(Variant.imageWithoutShell). Everything is made on 'base' and its files are taken over."
       ),
       SchemaKey(
         "accelerator", .text(.accelerator), default: "cpu",

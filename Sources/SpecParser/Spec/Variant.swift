@@ -11,7 +11,7 @@ public struct Variant: Sendable, Equatable {
   /// The base image reference, such as `python:3.11-slim-bookworm`.
   public var base: Located<String>
   /// The image that the finished one starts from in place of ``base``, on which everything is made then; one without
-  /// shell and package manager, such as `gcr.io/distroless/cc-debian12`.
+  /// shell and package manager, such as ``imageWithoutShell``.
   public var finalImage: Located<String>?
   public var accelerator: Located<Accelerator>
   /// Never empty.

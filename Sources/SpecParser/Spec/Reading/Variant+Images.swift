@@ -33,12 +33,15 @@ extension Variant {
       notes: [Located("'python' is '\(python.value)' here", at: python.location)])
   }
 
+  /// What messages name where an image without shell but with a C library is asked for.
+  static let imageWithoutShell = "gcr.io/distroless/cc-debian12"
+
   private func mistake(ofFinal image: ImageName, _ final: Located<String>) -> Diagnostic? {
     if image.isAlpine { return alpine(final) }
     guard image.isScratch || image.isStatic else { return nil }
     return Diagnostic(
       .unusableImage, at: final.location, "\(quoted(final.value)) has no C library, which Python needs",
-      hint: "use an image that has one, such as 'gcr.io/distroless/cc-debian12'")
+      hint: "use an image that has one, such as \(quoted(Variant.imageWithoutShell))")
   }
 
   private func alpine(_ image: Located<String>) -> Diagnostic {
