@@ -20,8 +20,9 @@ struct AcceleratorChoice {
 
   /// The targets of the group named after the kind.
   ///
-  /// For a version that no variant is for, the name of no target, which bake quotes when it does not find it: others than
-  /// this group are built all the same, as the variable may be set for another reason, such as the path of CUDA.
+  /// For a version that no variant is for, the name of no target, which bake quotes when it does not find it. Targets that
+  /// are named are built all the same, as the variable may be set for another reason, such as the path of CUDA; only this
+  /// group and those that name it, as the default one does, are not.
   var selection: BakeFile.Value {
     let cases = targets.map { "\(HCLQuoting.string($0.version)) = \(HCLQuoting.string($0.name))" }
     let versions = targets.map(\.version).joined(separator: " or ")
