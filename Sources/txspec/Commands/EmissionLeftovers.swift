@@ -4,7 +4,7 @@ import SpecParser
 /// What earlier runs emitted and this one does not: slices of layers that are gone, files of variants that are gone, and the
 /// bake file in the other language. Bake, scanners and people would read them with what is current.
 struct EmissionLeftovers {
-  let root: String
+  let writer: FileWriter
   let plan: BuildPlan
   /// Whether all variants of the spec are emitted, so that files of others are nobody's.
   let isWhole: Bool
@@ -15,7 +15,7 @@ struct EmissionLeftovers {
     var names = plan.variants.map(\.name)
     if isWhole {
       for path in files(in: "docker") where !emitted.contains(path) {
-        guard let header = header(of: path), header.spec == plan.specFile, let variant = header.variant else {
+        guard let header = writer.header(of: path), header.spec == plan.specFile, let variant = header.variant else {
           continue
         }
         found.insert(path)
@@ -26,7 +26,7 @@ struct EmissionLeftovers {
       for path in files(in: folder) where !emitted.contains(path) {
         let name = path.dropFirst(folder.count + 1)
         if names.contains(where: { PackageLayers.isSliceName(String(name), variant: $0) }),
-          text(of: path).map({ PackageLayers.isSlice($0) }) == true
+          writer.text(of: path).map({ PackageLayers.isSlice($0) }) == true
         {
           found.insert(path)
         }
@@ -35,15 +35,7 @@ struct EmissionLeftovers {
     return found.sorted()
   }
 
-  func header(of path: String) -> EmittedHeader? { text(of: path).flatMap { EmittedHeader(of: $0) } }
-
-  private func text(of path: String) -> String? {
-    let place = LexicalPath(root).appending(path).description
-    guard FileAccess.isRegularFile(place), let bytes = try? FileAccess.read(place) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   private func files(in folder: String) -> [String] {
-    (FileAccess.list(LexicalPath(root).appending(folder).description) ?? []).map { "\(folder)/\($0)" }
+    (FileAccess.list(LexicalPath(writer.root).appending(folder).description) ?? []).map { "\(folder)/\($0)" }
   }
 }

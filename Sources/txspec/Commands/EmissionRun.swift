@@ -44,7 +44,7 @@ struct EmissionRun {
       let made = try files(of: plan.build, writer)
       specFile = plan.build.specFile
       if scope != .locks {
-        leftovers = EmissionLeftovers(root: root, plan: plan.build, isWhole: options.variants.isEmpty).paths(
+        leftovers = EmissionLeftovers(writer: writer, plan: plan.build, isWhole: options.variants.isEmpty).paths(
           beside: Set(made.map(\.path)))
       }
       return made.map { ($0, writer.change(of: $0)) }

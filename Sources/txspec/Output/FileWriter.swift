@@ -26,13 +26,14 @@ struct FileWriter {
   func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: place(path)) }
 
   /// What a file says in its first lines of who wrote it; `nil` if it was not txspec.
-  func header(of path: String) -> EmittedHeader? {
-    FileManager.default.contents(atPath: place(path)).flatMap { EmittedHeader(of: String(decoding: $0, as: UTF8.self)) }
+  func header(of path: String) -> EmittedHeader? { text(of: path).flatMap { EmittedHeader(of: $0) } }
+
+  /// `nil` where no file is.
+  func text(of path: String) -> String? {
+    FileManager.default.contents(atPath: place(path)).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private func isBlank(_ path: String) -> Bool {
-    FileManager.default.contents(atPath: place(path))?.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } ?? true
-  }
+  private func isBlank(_ path: String) -> Bool { text(of: path)?.allSatisfy(\.isWhitespace) ?? true }
 
   /// The language of the bake file that was emitted; HCL where none was.
   var bakeFormat: BakeFormat {
