@@ -77,6 +77,9 @@ struct MainJobDockerTests {
     let first = try tool.files()
     try await bakeSeesTheTargets(tool)
     try await hadolintIsSilent(tool)
+    for (path, text) in first where path.hasSuffix(".Dockerfile") {
+      #expect(BuildChecks(dockerfile: text).findings.isEmpty, "\(path)")
+    }
     for (label, variant) in [("cpu", "cpu"), ("cu126", "cuda"), ("rocm6.4", "rocm")] {
       let lock = first["requirements/requirements-\(variant).txt"] ?? ""
       #expect(lock.contains("torch==2.8.0+\(label) "), "\(variant)")
