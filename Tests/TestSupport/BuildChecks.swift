@@ -1,4 +1,4 @@
-/// BuildKit's build checks, as far as they look at a Dockerfile alone, for machines whose BuildKit has none (before 0.14).
+/// BuildKit's build checks that look at a Dockerfile alone, for machines whose BuildKit has none (before 0.14).
 ///
 /// Not here: `CopyIgnoredFile`, for which files of the context are compared with what arrives in a build, and those of
 /// platforms, which need the base images.
