@@ -115,9 +115,7 @@ struct Project {
 
   /// The order in which the Dockerfile that was emitted to `outputRoot` links its layers; `nil` where there is none.
   func keptOrder(of variant: Variant, outputRoot: String) -> EmittedOrder? {
-    let file = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
-    guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { return nil }
-    return EmittedOrder(dockerfile: String(decoding: bytes, as: UTF8.self))
+    emittedText(at: dockerfilePath(of: variant), outputRoot: outputRoot).map { EmittedOrder(dockerfile: $0) }
   }
 
   /// Which packages shared a layer in the files that were emitted to `outputRoot`; `nil` where none were.
@@ -125,21 +123,25 @@ struct Project {
   /// Only slices that the Dockerfile mounts count: others are left from when there were more layers.
   func keptLayers(of variant: Variant, outputRoot: String) -> PackageLayers? {
     let name = variant.name.value
-    let dockerfile = LexicalPath(outputRoot).appending(dockerfilePath(of: variant)).description
-    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot), FileAccess.isRegularFile(dockerfile),
-      let instructions = (try? FileAccess.read(dockerfile)).map({ String(decoding: $0, as: UTF8.self) })
+    guard let lock = lockPath(of: variant, in: spec, outputRoot: outputRoot),
+      let instructions = emittedText(at: dockerfilePath(of: variant), outputRoot: outputRoot)
     else { return nil }
     var slices: [String] = []
     for number in 1...LayerBudget.most {
       guard PackageLayers.isMounted(variant: name, layer: number, in: instructions) else { break }
       let path = PackageLayers.slicePath(lock: lock, variant: name, layer: number)
-      let file = LexicalPath(outputRoot).appending(path).description
       // One that is missing says nothing of the others.
-      guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { continue }
-      slices.append(String(decoding: bytes, as: UTF8.self))
+      if let slice = emittedText(at: path, outputRoot: outputRoot) { slices.append(slice) }
     }
     let layers = PackageLayers(emitted: slices)
     return layers.layers.isEmpty ? nil : layers
+  }
+
+  /// The text of a file that was emitted; `nil` where none is.
+  private func emittedText(at path: String, outputRoot: String) -> String? {
+    let file = LexicalPath(outputRoot).appending(path).description
+    guard FileAccess.isRegularFile(file), let bytes = try? FileAccess.read(file) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The file of keys that must have signed the distribution's archives, seen from the working directory.

@@ -33,8 +33,6 @@ struct FileWriter {
     FileManager.default.contents(atPath: place(path)).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private func isBlank(_ path: String) -> Bool { text(of: path)?.allSatisfy(\.isWhitespace) ?? true }
-
   /// The language of the bake file that was emitted; HCL where none was.
   var bakeFormat: BakeFormat {
     BakeFormat.allCases.first { header(of: BakeNames.path(in: $0)) != nil } ?? .hcl
@@ -43,9 +41,10 @@ struct FileWriter {
   /// Refuses to replace what people or other specs wrote: of guarded files, those that are there, hold something else, and
   /// don't come from `spec`. What came from a spec that is gone may be replaced.
   func checkOwners(of files: [EmittedFile], spec: String) throws {
-    for file in files where file.isGuarded && change(of: file) == .changed && !isBlank(file.path) {
-      let header = header(of: file.path)
-      if let other = header?.spec {
+    for file in files where file.isGuarded {
+      guard let text = text(of: file.path), !text.utf8.elementsEqual(file.text.utf8), !text.allSatisfy(\.isWhitespace)
+      else { continue }
+      if let other = EmittedHeader(of: text)?.spec {
         guard other != spec, isThere(other) else { continue }
         throw WorldError(
           message: "\(place(of: file)) comes from \(other), and would be replaced",
