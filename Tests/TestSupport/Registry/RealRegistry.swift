@@ -26,37 +26,33 @@ public struct RealRegistry: Sendable {
   public static func with(
     _ access: Access, in folder: String, body: @escaping @Sendable (RealRegistry) async throws -> Void
   ) async throws {
-    let server = try await LoopbackServer { _ in LoopbackReply(status: 404) }
-    let host = server.host
-    // Free a moment ago; a registry that finds it taken ends at once, and the test says so.
-    await server.shutdown()
     let storage = folder + "/storage"
     try FileManager.default.createDirectory(atPath: storage, withIntermediateDirectories: true)
-    try await Data(configuration(access, host: host, storage: storage, folder).utf8)
+    try await Data(configuration(access, storage: storage, folder).utf8)
       .write(to: URL(filePath: folder + "/config.yml"))
     let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    let log = folder + "/registry.log"
     let result = try await childProcess(
-      "timeout", ["--kill-after=2", "300", "docker-registry", "serve", "config.yml"], in: folder,
+      "sh",
+      ["-c", "exec timeout --kill-after=2 300 docker-registry serve config.yml 2> registry.log"], in: folder,
       environment: environment, deadline: .seconds(310)
     ) { process in
       defer { kill(process, SIGTERM) }
-      let registry = RealRegistry(host: host, storage: storage)
-      try await registry.waitUntilReady()
-      try await body(registry)
+      try await body(RealRegistry(host: try await Self.host(log: log), storage: storage))
     }
     if case .exited(let code) = result.ending, ![0, 124, 143].contains(code) {
-      throw RealRegistryFailure(text: "docker-registry ended with \(code): \(result.error.suffix(2000))")
+      throw RealRegistryFailure(text: "docker-registry ended with \(code): \(Self.text(log).suffix(2000))")
     }
   }
 
   private static func configuration(
-    _ access: Access, host: String, storage: String, _ folder: String
+    _ access: Access, storage: String, _ folder: String
   ) async throws -> String {
     var text = """
       version: 0.1
-      log: { level: warn, accesslog: { disabled: true } }
+      log: { level: info, accesslog: { disabled: true } }
       storage: { filesystem: { rootdirectory: "\(storage)" } }
-      http: { addr: "\(host)", secret: tests }
+      http: { addr: "127.0.0.1:0", secret: tests }
 
       """
     switch access {
@@ -79,13 +75,18 @@ public struct RealRegistry: Sendable {
     return text
   }
 
-  private func waitUntilReady() async throws {
-    for _ in 0..<200 {
-      if try await command(["bash", "-c", "exec 3<>/dev/tcp/\(host.replacing(":", with: "/"))"]).succeeded { return }
-      try await Task.sleep(for: .milliseconds(50))
+  /// Where it listens, which it writes into its log. The kernel chose the port: one that a test had found free a moment ago
+  /// may be another's by the time a registry has started.
+  private static func host(log: String) async throws -> String {
+    for _ in 0..<2400 {
+      let words = text(log).split(separator: "listening on ")
+      if words.count > 1, let end = words[1].firstIndex(of: "\"") { return String(words[1][..<end]) }
+      try await Task.sleep(for: .milliseconds(25))
     }
-    throw RealRegistryFailure(text: "docker-registry does not listen on \(host)")
+    throw RealRegistryFailure(text: "docker-registry does not listen: \(text(log).suffix(2000))")
   }
+
+  private static func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 
   /// Puts an image where a push would: every blob, and manifests under tags, the last under `tag`.
   public func add(_ repository: String, tag: String, manifests: [[UInt8]], blobs: [[UInt8]]) throws {
