@@ -94,7 +94,7 @@ struct EmittedFilesDockerTests {
       var printed: [String] = []
       for format in BakeFormat.allCases {
         let files = try emit(plan, bakeFormat: format)
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
           try write(files, to: folder)
           let targets = ["default", "validate"]
           let result = try await command(["docker", "buildx", "bake", "--print"] + targets, in: folder)
@@ -180,7 +180,7 @@ struct EmittedFilesDockerTests {
   }
 
   private func bakeReadsBack(_ texts: [String], _ file: EmittedFile) async throws {
-    try await withFolder { folder in
+    try await withTemporaryFolder { folder in
       try write([file], to: folder)
       let result = try await command(["docker", "buildx", "bake", "--print"], in: folder)
       try #require(result.succeeded, "\(result.error)")
@@ -206,30 +206,6 @@ struct EmittedFilesDockerTests {
         let result = try await command(["hadolint"] + plan.variants.map(\.paths.dockerfile), in: folder)
         #expect(result.succeeded && result.output.isEmpty && result.error.isEmpty, "\(result.output)\(result.error)")
       }
-    }
-  }
-
-  private func withFiles(of plan: BuildPlan, _ body: (String) async throws -> Void) async throws {
-    let files = try emit(plan)
-    try await withFolder { folder in
-      try write(files, to: folder)
-      try await body(folder)
-    }
-  }
-
-  private func withFolder(_ body: (String) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/txspec-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await body(folder)
-  }
-
-  private func write(_ files: [EmittedFile], to folder: String) throws {
-    for file in files {
-      let path = "\(folder)/\(file.path)"
-      let parent = LexicalPath(path).parent.description
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      try Data(file.text.utf8).write(to: URL(filePath: path))
     }
   }
 }

@@ -35,62 +35,29 @@ struct MainJobDockerTests {
     var target: [String: Target]
   }
 
-  private static let variants = ["cpu", "cpu-minimal", "cuda", "rocm"]
+  private static let variants = CommandLineTool.exampleVariants
 
-  /// An index of what pyannote.audio asks of PyTorch's, in builds for one accelerator.
-  private func torchIndex(_ label: String, torch: String = "2.8.0") async throws -> LoopbackIndex {
-    try await LoopbackIndex([
-      ServedRelease("torch", "\(torch)+\(label)", members: ["torch/__init__.py": 2000]),
-      ServedRelease("torchaudio", "2.8.0+\(label)"),
-      ServedRelease("torchcodec", "0.7.0+\(label)"),
-      ServedRelease("torchvision", "0.23.0+\(label)"),
-      ServedRelease("pytorch-triton-rocm", "3.4.0"),
-    ])
-  }
-
-  /// The example with the addresses of its torch indexes replaced, by the last part of their path.
-  private func example(_ indexes: [String: LoopbackIndex]) throws -> CommandLineTool {
-    let tool = try CommandLineTool()
-    try tool.copyExample()
-    var lines = try tool.read(spec).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    for (label, index) in indexes {
-      let places = lines.indices.filter {
-        lines[$0].contains(" url: ") && lines[$0].hasSuffix("/\(label)")
-      }
-      try #require(places.count == 1, "one index for \(label)")
-      lines[places[0]] = lines[places[0]].prefix { $0 == " " } + "url: \(index.url)"
-    }
-    try tool.write(spec, lines.joined(separator: "\n"))
-    return tool
-  }
-
-  private let spec = "specs/transcript-create.yaml"
+  private let spec = CommandLineTool.exampleSpec
 
   @Test func `emits all four variants for bake and hadolint, twice the same`() async throws {
-    let indexes = [
-      "cpu": try await torchIndex("cpu"), "cu126": try await torchIndex("cu126"),
-      "rocm6.4": try await torchIndex("rocm6.4"),
-    ]
-    let tool = try example(indexes)
-    let emitted = try await tool.runLive("emit")
-    try #require(emitted.exitCode == 0, "\(emitted.error)")
-    let first = try tool.files()
-    try await bakeSeesTheTargets(tool)
-    try await hadolintIsSilent(tool)
-    for (path, text) in first where path.hasSuffix(".Dockerfile") {
-      #expect(BuildChecks(dockerfile: text).findings.isEmpty, "\(path)")
-    }
-    for (label, variant) in [("cpu", "cpu"), ("cu126", "cuda"), ("rocm6.4", "rocm")] {
-      let lock = first["requirements/requirements-\(variant).txt"] ?? ""
-      #expect(lock.contains("torch==2.8.0+\(label) "), "\(variant)")
-    }
-    #expect(first["requirements/requirements-minimal.txt"]?.contains("\ntorch==") == false)
+    try await CommandLineTool.withEmittedExample { tool in
+      let first = try tool.files()
+      try await bakeSeesTheTargets(tool)
+      try await hadolintIsSilent(tool)
+      for (path, text) in first where path.hasSuffix(".Dockerfile") {
+        #expect(BuildChecks(dockerfile: text).findings.isEmpty, "\(path)")
+      }
+      for (label, variant) in [("cpu", "cpu"), ("cu126", "cuda"), ("rocm6.4", "rocm")] {
+        let lock = first["requirements/requirements-\(variant).txt"] ?? ""
+        #expect(lock.contains("torch==2.8.0+\(label) "), "\(variant)")
+      }
+      #expect(first["requirements/requirements-minimal.txt"]?.contains("\ntorch==") == false)
 
-    let again = try await tool.runLive("emit", "--refresh")
-    #expect(again.exitCode == 0, "\(again.error)")
-    #expect(try tool.files() == first)
-    #expect(try await tool.runLive("emit", "--check").exitCode == 0)
-    for index in indexes.values { await index.shutdown() }
+      let again = try await tool.runLive("emit", "--refresh")
+      #expect(again.exitCode == 0, "\(again.error)")
+      #expect(try tool.files() == first)
+      #expect(try await tool.runLive("emit", "--check").exitCode == 0)
+    }
   }
 
   private func bakeSeesTheTargets(_ tool: CommandLineTool) async throws {
@@ -131,8 +98,8 @@ struct MainJobDockerTests {
   }
 
   @Test func `says which line and which index make rocm impossible`() async throws {
-    let index = try await torchIndex("rocm6.0", torch: "2.4.1")
-    let tool = try example(["rocm6.4": index])
+    let index = try await CommandLineTool.torchIndex("rocm6.0", torch: "2.4.1")
+    let tool = try CommandLineTool.example(["rocm6.4": index])
     let result = try await tool.runLive("plan", "rocm")
     #expect(result.exitCode == 1)
     let place = try #require(try tool.place(of: "pyannote.audio==4.0.1", in: "requirements/requirements.txt"))

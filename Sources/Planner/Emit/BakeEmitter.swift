@@ -33,6 +33,8 @@ struct BakeEmitter {
         "Run it in this folder: docker buildx bake [VARIANT...]",
         // Not an output of the targets: Docker's own store refuses it.
         "The same image for the same inputs: --set '*.output=type=registry,rewrite-timestamp=true'",
+        // Source: buildx, release notes of 0.20, "filesystem entitlement checks".
+        "Buildx from 0.20 on reads a file outside this folder, as NETRC may name, with --allow=fs.read=FILE only.",
       ],
       blocks: variables + choices.map { variable($0.variable, $0.standard, $0.comment) } + groups
         + [BakeFile.Block(kind: .target, label: Self.shared, attributes: sharedAttributes)]
@@ -128,7 +130,13 @@ struct BakeEmitter {
         ("output", .list([.string("type=cacheonly")])),
         ("tags", .list([])),
         ("cache-to", .list([])),
-      ])
+      ] + unattested)
+  }
+
+  /// Attestations add up over targets unless they are switched off, and the scanner of one is an image to fetch.
+  private var unattested: Attributes {
+    guard !plan.attestations.isEmpty else { return [] }
+    return [("attest", .list(plan.attestations.map { .string("type=\($0.rawValue),disabled=true") }))]
   }
 
   /// A scope of its own for each variant: with a shared one, the last to finish would overwrite the others'.
