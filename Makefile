@@ -46,7 +46,12 @@ test:
 	$(MAKE) build
 	TXSPEC_EXECUTABLE="$(BINARY)" .ci/failures $(SWIFT) test --skip-build --filter txspecTests
 
-# Emitted files built by a Docker daemon of their own, on bases made of Debian's packages; needs root and the network.
+LOAD_BASES := Tests/Images/load-bases .build/images "$$(.ci/uv-image)"
+# A Docker that is only unpacked, with its plugins.
+NEWER := $(CURDIR)/.build/newer
+
+# Emitted files built by a Docker daemon of their own, on bases made of Debian's packages; needs root and the network. A
+# newer daemon then checks builds, and stands in for a remote builder.
 .PHONY: test-build
 test-build: export PATH := $(CURDIR)/$(PEERS)/bin:$(PATH)
 test-build: export TXSPEC_PEERS := $(CURDIR)/$(PEERS)
@@ -54,9 +59,12 @@ test-build: export TXSPEC_TEST_BUILD := 1
 test-build: build
 	.ci/install test bases daemon
 	.ci/failures $(SWIFT) build --build-tests
-	Tests/Images/with-daemon .build/docker bash -c '\
-	  Tests/Images/load-bases .build/images "$$(.ci/uv-image)" && \
+	Tests/Images/with-daemon .build/docker bash -c '$(LOAD_BASES) && \
 	  TXSPEC_EXECUTABLE="$(BINARY)" .ci/failures $(SWIFT) test --skip-build --no-parallel --filter BuildTests'
+	.ci/install newer
+	PATH="$(NEWER)/usr/sbin:$(NEWER)/usr/bin:$$PATH" DOCKER_CONFIG="$(NEWER)" TXSPEC_TEST_NEWER=1 \
+	  Tests/Images/with-daemon .build/docker-newer bash -c '$(LOAD_BASES) && TXSPEC_EXECUTABLE="$(BINARY)" \
+	    .ci/failures $(SWIFT) test --skip-build --no-parallel --filter "BuildCheckTests|RemoteBuilderTests"'
 
 # A million damaged inputs for every parser, instead of the thousands of `make test`; FUZZ=10000000 for more.
 FUZZ ?= 1000000
@@ -88,8 +96,7 @@ growth: $(MEASURED)
 rates: export PATH := $(CURDIR)/$(PEERS)/bin:$(PATH)
 rates:
 	.ci/install test bases daemon
-	Tests/Images/with-daemon .build/docker bash -c '\
-	  Tests/Images/load-bases .build/images "$$(.ci/uv-image)" && \
+	Tests/Images/with-daemon .build/docker bash -c '$(LOAD_BASES) && \
 	  $(PEERS)/bin/python Tests/Benchmarks/layers.py --base python:3.11-slim-bookworm $(RATES)'
 
 # Writes anew which code a run executes, which needs the network; worth it when much code has moved.

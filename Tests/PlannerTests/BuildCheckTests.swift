@@ -9,7 +9,7 @@ import Testing
   .serialized,
   .enabled(
     if: ProcessInfo.processInfo.environment["TXSPEC_TEST_NEWER"] == "1",
-    "set TXSPEC_TEST_NEWER=1 with DOCKER_HOST at a Docker whose BuildKit checks builds; '.ci/install newer' unpacks one"
+    "'make test-build' starts a Docker whose BuildKit checks builds; needs root and the network"
   ))
 struct BuildCheckTests {
   @Test func `finds nothing in any kind of image`() async throws {

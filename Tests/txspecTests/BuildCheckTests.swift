@@ -2,12 +2,12 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// BuildKit's own checks of the example's variants, and a builder that is not the daemon's.
+/// BuildKit's own checks of the example's variants.
 @Suite(
   .serialized,
   .enabled(
     if: ProcessInfo.processInfo.environment["TXSPEC_TEST_NEWER"] == "1",
-    "set TXSPEC_TEST_NEWER=1 with DOCKER_HOST at a Docker whose BuildKit checks builds; '.ci/install newer' unpacks one"
+    "'make test-build' starts a Docker whose BuildKit checks builds; needs root and the network"
   ))
 struct BuildCheckTests {
   @Test func `bake validate has nothing to say of the example`() async throws {

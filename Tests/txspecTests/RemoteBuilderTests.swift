@@ -13,7 +13,7 @@ import Testing
   .serialized,
   .enabled(
     if: ProcessInfo.processInfo.environment["TXSPEC_TEST_NEWER"] == "1",
-    "set TXSPEC_TEST_NEWER=1 with DOCKER_HOST at a Docker whose BuildKit checks builds; '.ci/install newer' unpacks one"
+    "'make test-build' starts a Docker whose BuildKit checks builds; needs root and the network"
   ))
 struct RemoteBuilderTests {
   @Test func `an image of a remote builder is tried, measured and pushed`() async throws {
@@ -45,10 +45,16 @@ struct RemoteBuilderTests {
     ) { process in
       defer { kill(process, SIGTERM) }
       while !FileManager.default.fileExists(atPath: socket) { try await Task.sleep(for: .milliseconds(20)) }
-      let name = "txspec-remote"
+      let name = "txspec-\(UUID().uuidString.lowercased())"
       _ = try await BuildTests.docker(
         tool, "buildx", "create", "--name", name, "--driver", "remote", "unix://\(socket)")
-      try await body(name)
+      do {
+        try await body(name)
+        _ = try await BuildTests.docker(tool, "buildx", "rm", name)
+      } catch {
+        _ = try? await BuildTests.docker(tool, "buildx", "rm", name)
+        throw error
+      }
     }
     #expect(served.ending == .exited(143) || served.ending == .signalled(SIGTERM), "\(served.error)")
   }
