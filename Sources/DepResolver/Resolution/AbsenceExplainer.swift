@@ -69,7 +69,7 @@ public struct AbsenceExplainer: Sendable {
 
   /// Requirements on `name` in the metadata of what is there, that do not apply.
   private func unusedRequirements(on name: PackageName) -> [AbsenceExplanation.Reason] {
-    let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
+    let markers = request.markers
     var reasons: [AbsenceExplanation.Reason] = []
     for package in resolution.packages {
       for requirement in package.detail.metadata.requiresDist where requirement.name == name {
@@ -103,7 +103,7 @@ public struct AbsenceExplainer: Sendable {
   private func look(for name: PackageName, behind start: Edge) async -> Look {
     let loader = CandidateLoader(source: source, request)
     let selector = FileSelector(request)
-    let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
+    let markers = request.markers
     var queue: [(requirement: Requirement, chain: [Edge])] = []
     if let requirement = try? Requirement(parsing: start.requirement) { queue.append((requirement, [])) }
     var seen: Set<PackageName> = [start.child]

@@ -17,7 +17,7 @@ struct DirectReferences: Sendable {
     let lines =
       request.requirements.filter { !overridden.contains($0.value.name) } + request.constraints + request.overrides
     guard lines.contains(where: { $0.value.url != nil }) else { return }
-    let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
+    let markers = request.markers
     var first: [PackageName: Located<Requirement>] = [:]
     for line in lines where line.value.url != nil && line.value.applies(in: markers) {
       guard var reference = line.value.url.flatMap({ try? DirectReference(parsing: $0) }) else {

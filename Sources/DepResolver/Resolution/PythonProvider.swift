@@ -48,13 +48,14 @@ struct PythonProvider: Sendable {
   /// Projects that some requirement met so far asks for with extras or under a marker.
   private var conditional: Set<PackageName> = []
 
+  /// `request` is narrowed to the lines that apply in its environment.
   init(_ request: ResolutionRequest, facts: KnownFacts = KnownFacts()) {
     self.request = request
     candidates = facts.candidates
     details = facts.details
     rules = RequirementRules(request)
     selector = FileSelector(request)
-    let own = (request.requirements + request.constraints + request.overrides).map(\.value)
+    let own = (request.requirements + request.constraints + request.applyingOverrides).map(\.value)
     var pins: [PackageName: Set<Version>] = [:]
     for requirement in own {
       for clause in requirement.specifiers.clauses {

@@ -17,6 +17,7 @@ public struct PythonResolver: Sendable {
   /// Throws ``ResolutionError/unsatisfiable(_:)`` when there is provably none, and
   /// ``ResolutionError/fetch(_:needed:)`` when a fact that the answer depends on can't be had.
   public func resolve(_ request: ResolutionRequest) async throws(ResolutionError) -> Resolution {
+    let request = request.narrowed
     if let kept = source.keptResolution(for: request) { return kept }
     if let mistake = DirectReferences(request).mistake { throw .badReference(mistake) }
     var outcome = await solve(request)

@@ -28,7 +28,7 @@ struct RequirementRules: Sendable {
   let exclusions: [PackageName: SourceLocation]
 
   init(_ request: ResolutionRequest) {
-    let markers = MarkerEnvironment(python: request.environment.python, platform: request.environment.platform)
+    let markers = request.markers
     self.markers = markers
     constraints = Dictionary(
       grouping: request.constraints.filter { $0.value.applies(in: markers) }, by: \.value.name)

@@ -12,7 +12,8 @@ extension ResolutionRequest {
       constraints: input.constraints.map(\.requirement),
       overrides: input.overrides.map(\.requirement),
       indexes: indexes.adding(input))
-    for entry in input.requirements + input.constraints + input.overrides where !entry.hashes.isEmpty {
+    for entry in input.requirements + input.constraints + input.overrides
+    where !entry.hashes.isEmpty && entry.requirement.value.applies(in: markers) {
       hashes[entry.requirement.value.name, default: []].formUnion(entry.hashes)
     }
     formats = input.formatControl

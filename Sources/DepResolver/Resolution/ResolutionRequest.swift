@@ -71,3 +71,27 @@ public struct ResolutionRequest: Sendable {
     self.preferences = preferences
   }
 }
+
+extension ResolutionRequest {
+  /// What markers are evaluated in.
+  var markers: MarkerEnvironment { MarkerEnvironment(python: environment.python, platform: environment.platform) }
+
+  /// The same without the lines whose markers do not hold in its environment.
+  ///
+  /// Such a line has no effect of any kind: it is no direct requirement, allows no pre-release and no yanked version,
+  /// and pins nothing. An override stays, since it takes the place of others even where nothing comes of it, as in uv;
+  /// ``applyingOverrides`` are those that ask for something.
+  var narrowed: ResolutionRequest {
+    var request = self
+    let markers = markers
+    request.requirements.removeAll { !$0.value.applies(in: markers) }
+    request.constraints.removeAll { !$0.value.applies(in: markers) }
+    return request
+  }
+
+  /// The overrides that ask for something here.
+  var applyingOverrides: [Located<Requirement>] {
+    let markers = markers
+    return overrides.filter { $0.value.applies(in: markers) }
+  }
+}

@@ -46,6 +46,7 @@ struct ResolutionRun {
 
   /// `facts` are those that an earlier run fetched, and that hold for this request too.
   init(_ request: ResolutionRequest, source: any DistributionSource, facts: KnownFacts = KnownFacts()) {
+    let request = request.narrowed
     self.source = source
     loader = CandidateLoader(source: source, request)
     provider = PythonProvider(request, facts: facts)

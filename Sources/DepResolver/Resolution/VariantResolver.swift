@@ -119,7 +119,7 @@ extension ResolutionRequest {
     switch strategy {
     case .highest: false
     case .lowest: true
-    case .lowestDirect: requirements.contains { $0.value.name == name }
+    case .lowestDirect: requirements.contains { $0.value.name == name && $0.value.applies(in: markers) }
     }
   }
 }

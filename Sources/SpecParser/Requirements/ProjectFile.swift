@@ -11,15 +11,20 @@ struct ProjectFile {
   var foundGroups: Set<ExtraName> = []
 
   private static let maximumDepth = 32
+  private static let maximumConditions = 64
 
   private let path: String
   private let bytes: [UInt8]
   let root: TOMLTableNode
   private let references: ReferenceReader
   private var entries: [RequirementEntry] = []
-  /// Extras and groups whose requirements were taken in, and those that are being.
-  private var takenExtras: Set<ExtraName> = []
+  /// The conditions under which the requirements of an extra were taken in, as texts; the empty one is none.
+  private var takenExtras: [ExtraName: Set<String>] = [:]
+  /// Extras and groups whose requirements are being taken in.
+  private var extraStack: [ExtraName] = []
   private var groupStack: [ExtraName] = []
+  /// What holds where the requirements that are being taken in are asked for.
+  private var condition: Marker?
 
   /// Throws where the file is no TOML.
   ///
@@ -66,8 +71,44 @@ struct ProjectFile {
       let key = optional.values.keys.first(where: { ExtraName($0) == extra }), let list = optional[key]
     else { return }
     foundExtras.insert(extra)
-    guard takenExtras.insert(extra).inserted else { return }
+    // What an extra asks for through itself is asked for already, and so is what no condition stands before.
+    let taken = takenExtras[extra] ?? []
+    guard !extraStack.contains(extra), !taken.contains(""), !taken.contains(condition?.description ?? "") else {
+      return
+    }
+    guard extraStack.count < Self.maximumDepth, taken.count < Self.maximumConditions else {
+      return report(
+        .includeDepth, at: optional.offsets[key] ?? 0, "the extra '\(key)' is asked for under too many conditions",
+        hint: "name it once, without a marker")
+    }
+    takenExtras[extra, default: []].insert(condition?.description ?? "")
+    extraStack.append(extra)
     take(list, of: "project.optional-dependencies.\(key)", in: optional, key: key)
+    extraStack.removeLast()
+  }
+
+  /// Takes the extras that a project asks of itself, as in `all = ["name[a,b]"]`, where the marker of that line holds.
+  private mutating func takeExtras(_ extras: [ExtraName], where marker: Marker?) {
+    let outer = condition
+    condition = Self.both(outer, marker)
+    for extra in extras { takeExtra(extra) }
+    condition = outer
+  }
+
+  private static func both(_ outer: Marker?, _ inner: Marker?) -> Marker? {
+    guard let outer, let inner, outer != inner else { return outer ?? inner }
+    return .and([outer, inner].flatMap { if case .and(let parts) = $0 { parts } else { [$0] } })
+  }
+
+  /// Adds a requirement under the condition that holds for those that are being taken in.
+  private mutating func take(_ requirement: Requirement, at place: SourceLocation, hashes: [FileHash] = []) {
+    var requirement = requirement
+    if let condition {
+      requirement = Requirement(
+        name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers, url: requirement.url,
+        marker: Self.both(condition, requirement.marker), text: nil)
+    }
+    entries.append(RequirementEntry(Located(requirement, at: place), hashes: hashes))
   }
 
   /// Only a build would tell what is dynamic.
@@ -144,15 +185,14 @@ struct ProjectFile {
     do throws(RequirementSyntaxError) {
       if let written = WrittenReference(text) {
         let (requirement, hash) = try references.requirement(written, in: text)
-        entries.append(RequirementEntry(Located(requirement, at: place), hashes: hash.map { [$0] } ?? []))
+        take(requirement, at: place, hashes: hash.map { [$0] } ?? [])
         return
       }
       let requirement = try Requirement(parsing: text)
       if requirement.name == name {
-        // A project that asks for its own extras, as in all = ["name[a,b]"], means their requirements.
-        for extra in requirement.extras { takeExtra(extra) }
+        takeExtras(requirement.extras, where: requirement.marker)
       } else {
-        entries.append(RequirementEntry(Located(requirement, at: place)))
+        take(requirement, at: place)
       }
     } catch {
       var diagnostic = error.diagnostic(startingAt: place)
@@ -213,7 +253,8 @@ struct ProjectFile {
   // MARK: - Places
 
   mutating func report(_ code: DiagnosticCode, at offset: Int, _ message: String, hint: String? = nil) {
-    diagnostics.append(Diagnostic(code, at: location(of: offset), message, hint: hint))
+    let diagnostic = Diagnostic(code, at: location(of: offset), message, hint: hint)
+    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
   }
 
   /// Lines and columns from 1; a column is a Unicode scalar.

@@ -26,17 +26,18 @@ public struct RequirementsLoader: Sendable {
   /// Reads the files in order. Each is located where the user named it, which is where a missing file is reported.
   ///
   /// A requirements file named `pyproject.toml` gives the dependencies of its project, and what `parts` names of it.
+  /// Lines that apply in none of `environments` are not held to `--require-hashes`; where none are given, every line is.
   /// A file that is reached twice in the same role is read once. Throws every independent mistake of all files.
   public func load(
     requirements: [Located<String>], constraints: [Located<String>] = [], overrides: [Located<String>] = [],
-    parts: ProjectParts = ProjectParts()
+    parts: ProjectParts = ProjectParts(), environments: [MarkerEnvironment] = []
   ) throws(InvalidInput) -> RequirementsInput {
     var loading = RequirementsLoading(environment: environment, base: base, parts: parts, read: read)
     for path in requirements { loading.load(path, as: .requirements) }
     for path in constraints { loading.load(path, as: .constraints) }
     for path in overrides { loading.load(path, as: .overrides) }
     loading.checkParts()
-    loading.checkHashes()
+    loading.checkHashes(in: environments)
     if !loading.diagnostics.isEmpty { throw InvalidInput(loading.diagnostics) }
     return loading.input
   }

@@ -101,11 +101,14 @@ struct RequirementsLoading {
     }
   }
 
-  /// Under `--require-hashes`, every requirement needs a hash and an exact version, as in pip.
-  mutating func checkHashes() {
+  /// Under `--require-hashes`, every requirement needs a hash and an exact version, as in pip. A line that applies in none
+  /// of `environments` has no effect; where there are none, every line counts.
+  mutating func checkHashes(in environments: [MarkerEnvironment]) {
     guard let option = input.requiresHashes else { return }
     let notes = [Located("'--require-hashes' is here", at: option)]
     for entry in input.requirements {
+      let requirement = entry.requirement.value
+      guard environments.isEmpty || environments.contains(where: { requirement.applies(in: $0) }) else { continue }
       let name = entry.requirement.value.name
       if entry.hashes.isEmpty {
         diagnostics.append(

@@ -157,7 +157,8 @@ struct Project {
       environment: process.variables, base: spec.resolvedPath(spec.context.value), read: FileAccess.read)
     let input = try loader.load(
       requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
-      overrides: variant.overrides.map(resolved), parts: variant.parts)
+      overrides: variant.overrides.map(resolved), parts: variant.parts,
+      environments: variant.platforms.map { MarkerEnvironment(python: variant.python.value, platform: $0.value) })
     try FileAccess.checkLinks(input)
     return input
   }

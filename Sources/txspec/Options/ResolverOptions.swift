@@ -100,10 +100,12 @@ struct ResolverOptions: ParsableArguments {
       }
     }
     let parts = ProjectParts(extras: names(extra, "--extra"), groups: names(group, "--group"))
+    let environments = environments(&mistakes)
     try mistakes.check()
     var input = try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
       requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located),
-      parts: parts)
+      parts: parts,
+      environments: environments.map { MarkerEnvironment(python: $0.python, platform: $0.platform) })
     for text in findLinks {
       let message = "--find-links \(quoted(text)) is neither a folder nor the address of a page"
       if let links = mistakes.take(LinkSource(text, base: "."), message) {
@@ -121,13 +123,12 @@ struct ResolverOptions: ParsableArguments {
     _ input: RequirementsInput, network: inout NetworkSettings
   ) throws(InvalidInput) -> [ResolutionRequest] {
     var mistakes = ArgumentMistakes()
-    let environments = environments(&mistakes)
-    let request = try request(input, for: environments[0], network: &network, mistakes)
-    return environments.map { environment in
-      var request = request
-      request.environment = environment
-      return request
+    var requests: [ResolutionRequest] = []
+    // Which lines apply, and with them which hashes, is another question for each.
+    for environment in environments(&mistakes) {
+      requests.append(try request(input, for: environment, network: &network, mistakes))
     }
+    return requests
   }
 
   /// At least one, without repeats.

@@ -159,4 +159,36 @@ import Testing
     }
     #expect(outcomes.good > 0 && outcomes.bad > 0)
   }
+
+  @Test("the extras that a project asks of itself are taken where the marker of that line holds")
+  func conditionalExtras() throws {
+    let text = """
+      [project]
+      name = "p"
+      dependencies = ["p[deep]; python_version < '3'"]
+      [project.optional-dependencies]
+      base = ["a", "b>=1; os_name == 'nt'"]
+      both = ["p[base]; sys_platform == 'win32'", "c"]
+      deep = ["p[both]; implementation_name == 'pypy'"]
+      loop = ["p[loop2]; os_name == 'nt'"]
+      loop2 = ["p[loop]", "d"]
+      twice = ["p[base]; sys_platform == 'win32'", "p[base]"]
+      """
+    func lines(_ extras: [String]) throws -> [String] {
+      try load(text, extras: extras).requirements.map(\.requirement.value.text)
+    }
+    let deep = "python_version < \"3\" and implementation_name == \"pypy\""
+    let own = [
+      "a ; \(deep) and sys_platform == \"win32\"",
+      "b>=1 ; \(deep) and sys_platform == \"win32\" and os_name == \"nt\"", "c ; \(deep)",
+    ]
+    #expect(try lines([]) == own)
+    let windows = ["a ; sys_platform == \"win32\"", "b>=1 ; sys_platform == \"win32\" and os_name == \"nt\""]
+    #expect(try lines(["both"]) == own + windows + ["c"])
+    #expect(try lines(["loop"]) == own + ["d ; os_name == \"nt\""])
+    #expect(try lines(["twice"]) == own + windows + ["a", "b>=1; os_name == 'nt'"])
+    let linux = MarkerEnvironment(python: PythonVersion(major: 3, minor: 12), platform: .linuxAMD64)
+    let applying = try load(text, extras: ["both"]).requirements.filter { $0.requirement.value.applies(in: linux) }
+    #expect(applying.map(\.requirement.value.text) == ["c"])
+  }
 }

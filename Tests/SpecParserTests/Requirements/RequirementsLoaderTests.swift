@@ -244,4 +244,17 @@ import Testing
       ])
     #expect(input.ignoresIndexes?.description == "app/requirements.txt:4:1")
   }
+
+  @Test("--require-hashes asks nothing of lines that apply nowhere")
+  func hashesOfForeignLines() throws {
+    let text = "--require-hashes\na==1 --hash=sha256:\(Self.digest)\nb ; sys_platform == 'win32'\n"
+    let loader = RequirementsLoader(environment: [:]) { _ in Array(text.utf8) }
+    let files = [Located("requirements.txt", at: SourceLocation(file: "<arguments>"))]
+    let linux = MarkerEnvironment(python: PythonVersion(major: 3, minor: 12), platform: .linuxAMD64)
+    var windows = linux
+    windows.sysPlatform = "win32"
+    #expect(try loader.load(requirements: files, environments: [linux]).requirements.count == 2)
+    #expect(throws: InvalidInput.self) { try loader.load(requirements: files, environments: [linux, windows]) }
+    #expect(throws: InvalidInput.self) { try loader.load(requirements: files) }
+  }
 }
