@@ -16,6 +16,14 @@ public struct Timestamp: Hashable, Sendable {
   public init(seconds: Int) {
     self.seconds = seconds
   }
+
+  /// `2026-03-31` for the moment at which that day has ended, else the moment itself: how a user would have written it.
+  public var asCutOff: String {
+    seconds.flooredRemainder(by: 86_400) == 0 ? Timestamp(seconds: seconds - 1).date : description
+  }
+
+  /// The day in UTC: `2026-03-31`.
+  public var date: String { String(description.prefix { $0 != "T" }) }
 }
 
 extension Timestamp: CustomStringConvertible {

@@ -7,7 +7,8 @@ enum CandidateUsability: Hashable, Sendable {
 
   enum Reason: Hashable, Sendable, Comparable {
     // In the order of how much they tell: of a version's files, the last reason is reported.
-    case excludedByDate
+    /// Uploaded at this moment or later, in seconds since 1970 UTC.
+    case excludedByDate(Int)
     case noUploadTime
     case noFormat
     case noHash
@@ -18,7 +19,7 @@ enum CandidateUsability: Hashable, Sendable {
     /// The end of a sentence that begins with a package and version.
     func text(for environment: Environment) -> String {
       switch self {
-      case .excludedByDate: "is newer than the date given with --exclude-newer"
+      case .excludedByDate(let cutOff): "was uploaded after the cut-off \(Timestamp(seconds: cutOff).asCutOff)"
       case .noUploadTime: "has no upload time on its index, which --exclude-newer needs"
       case .noFormat: "has only files of a format that is not allowed here"
       case .noHash: "has no file with a hash that your requirements allow"
@@ -26,9 +27,15 @@ enum CandidateUsability: Hashable, Sendable {
       case .requiresPython(let specifiers): "requires python \(specifiers), not \(environment.python)"
       case .yanked(""): "was yanked"
       case .yanked(let reason):
-        // Anyone may write anything there, over several lines.
-        "was yanked (\(reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")))"
+        "was yanked (\(Self.line(of: reason)))"
       }
+    }
+
+    /// Anyone may write anything as a reason, of any length and over several lines.
+    private static func line(of reason: String) -> String {
+      let most = 200
+      let words = reason.prefix(2 * most).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      return words.count > most ? "\(words.prefix(most))..." : words
     }
   }
 
@@ -68,17 +75,17 @@ struct FileSelector: Sendable {
     let page = release.page
     return page.withRecords(at: release.position) { records in
       var best: (record: FileRecord, rank: Rank)?
-      var reason = CandidateUsability.Reason.excludedByDate
+      var reason: CandidateUsability.Reason?
       for record in records {
         switch rank(of: record, on: page, name: name, allowYanked: allowYanked) {
         case .success(let rank):
           if best.map({ rank < $0.rank }) ?? true { best = (record, rank) }
         case .failure(let refusal):
-          if let why = refusal.reason { reason = max(reason, why) }
+          if let why = refusal.reason { reason = reason.map { max($0, why) } ?? why }
         }
       }
-      return best?.record.file(of: page, version: release.version).map { .usable($0) } ?? .unusable(reason)
-    } ?? .unusable(.excludedByDate)
+      return best?.record.file(of: page, version: release.version).map { .usable($0) } ?? .unusable(reason ?? .noFormat)
+    } ?? .unusable(.noFormat)
   }
 
   /// Lower is better; every wheel ranks before every source distribution, and of wheels with the same tags the one with
@@ -115,7 +122,7 @@ struct FileSelector: Sendable {
     let isDirect = direct.contains(name)
     if let excludeNewer, !isDirect {
       guard let uploaded = record.uploadTime else { return .failure(Refusal(reason: .noUploadTime)) }
-      guard uploaded < excludeNewer else { return .failure(Refusal(reason: .excludedByDate)) }
+      guard uploaded < excludeNewer else { return .failure(Refusal(reason: .excludedByDate(excludeNewer))) }
     }
     if let parts {
       guard isDirect || formats.allowsWheels(of: name) else { return .failure(Refusal(reason: .noFormat)) }

@@ -112,8 +112,23 @@ struct ConflictAnalysis {
     let groups = ordinals.sorted { ($0.value.last ?? 0) > ($1.value.last ?? 0) }
     return groups.map { refusal, ordinals in
       ConflictProject.Skipped(
-        versions: ordinals.map { candidates.versions[$0] }, reason: refusal.text(for: provider.request.environment))
+        versions: ordinals.map { candidates.versions[$0] }, reason: reason(refusal, of: candidates, ordinals))
     }
+  }
+
+  /// Why some versions were passed over, with the days of their upload where these are the reason.
+  private func reason(_ refusal: PythonProvider.Refusal, of candidates: ProjectCandidates, _ ordinals: [Int]) -> String
+  {
+    let text = refusal.text(for: provider.request.environment)
+    guard case .unusable(.excludedByDate(let cutOff)) = refusal else { return text }
+    // A version came with its first file.
+    let uploads = ordinals.compactMap { ordinal in
+      candidates.releases(ordinal).flatMap(\.files).compactMap(\.uploadTime).min()
+    }
+    guard let first = uploads.min(), let last = uploads.max() else { return text }
+    let days = [first, last].map { Timestamp(seconds: $0).date }
+    let period = days[0] == days[1] ? "on \(days[0])" : "from \(days[0]) to \(days[1])"
+    return "uploaded \(period), after the cut-off \(Timestamp(seconds: cutOff).asCutOff)"
   }
 
   /// Among the names met, for one that no index knows.

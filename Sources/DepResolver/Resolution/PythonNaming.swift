@@ -26,7 +26,13 @@ struct PythonNaming: DerivationNaming {
     if members.count == usable.count {
       return usable.count == 1 ? exact(project, usable[0], key.text) : "every usable version of \(key.text)"
     }
-    return describe(project, Self.runs(of: members, in: usable), text: key.text)
+    return describe(project, members, of: usable, text: key.text)
+  }
+
+  func describe(_ package: PackageID, oneOf set: CandidateSet) -> String {
+    guard let project = provider.table[package].name.flatMap({ provider.candidates[$0] }), set.contains(all: project)
+    else { return describe(package, in: set) }
+    return describe(package)
   }
 
   /// Exactly the set, version by version.
@@ -36,7 +42,7 @@ struct PythonNaming: DerivationNaming {
     }
     let members = Set(project.versions.indices.filter(set.contains))
     guard !members.isEmpty else { return "no version of \(text)" }
-    return describe(project, Self.runs(of: members, in: Array(project.versions.indices)), text: text)
+    return describe(project, members, of: Array(project.versions.indices), text: text)
   }
 
   /// Some candidates next to each other, and whether there is anything else below or above them.
@@ -64,9 +70,12 @@ struct PythonNaming: DerivationNaming {
     return runs
   }
 
-  private func describe(_ project: ProjectCandidates, _ runs: [Run], text: String) -> String {
+  /// `members` among the versions `all`: `a>=1,<=2`, or the same with a count where there are too many gaps to name.
+  private func describe(_ project: ProjectCandidates, _ members: Set<Int>, of all: [Int], text: String) -> String {
+    let runs = Self.runs(of: members, in: all)
     if runs.count > Self.mostRanges, let first = runs.first?.first, let last = runs.last?.last {
-      return "some versions of \(text) from \(project.versions[first]) to \(project.versions[last])"
+      let between = all.count { (first...last).contains($0) }
+      return "\(text)>=\(project.versions[first]),<=\(project.versions[last]) (\(members.count) of \(between) versions)"
     }
     return runs.map { run in
       if run.first == run.last { return exact(project, run.first, text) }
@@ -86,6 +95,15 @@ struct PythonNaming: DerivationNaming {
     return edge.requirement
   }
 
+  /// Whether no version at all could be what the edge asks for, as with `>3,<2`.
+  private func asksForNothing(_ edge: Int) -> Bool {
+    guard let text = provider.edges[edge]?.requirement, let requirement = try? Requirement(lenient: text) else {
+      return false
+    }
+    // Of one clause there is nothing to contradict: '<0.dev0' is merely odd.
+    return requirement.specifiers.clauses.count > 1 && VersionSet(requirement.specifiers).isEmpty
+  }
+
   func describe(reason: Int) -> String {
     provider.refusals[reason].text(for: provider.request.environment)
   }
@@ -103,6 +121,7 @@ struct PythonNaming: DerivationNaming {
     guard let name = provider.table[fact.dependency].name, let project = provider.candidates[name] else {
       return "which is not known"
     }
+    if fact.edges.contains(where: asksForNothing) { return "whose specifiers contradict each other" }
     let indexes = project.asked.map { "\($0.name) (\($0.url))" }.joined(separator: " or ")
     guard let index = project.servedBy.first, let newest = project.versions.last else {
       if project.asked.isEmpty { return "which no index may be asked for (--no-index)" }

@@ -26,7 +26,7 @@ public struct Relaxation: Sendable, Hashable {
   public var package: PackageName?
   /// What the package gets then; `nil` when it is gone.
   public var version: Version?
-  /// What other packages of the conflict get, at most three, in the order in which the proof speaks of them.
+  /// What other packages of the conflict get, at most three, by name.
   public var others: [Pin]
 
   /// A package with its version.

@@ -35,6 +35,14 @@ extension RelaxationAttempt {
     return [widenings + rules(of: request, own) + settings(failure), removals]
   }
 
+  /// Which attempts to prefer, lower first: other versions before other rules, then by what the line says, so that the
+  /// place where it stands does not matter.
+  var rank: String {
+    var group = line == nil ? 3 : 2
+    if case .widen = kind { group = 1 }
+    return "\(group) \(package?.normalized ?? "") \(line?.value.text ?? "")"
+  }
+
   /// `nil` for a requirement that admits every version already, or only one file.
   private static func widening(_ request: ResolutionRequest, at position: Int) -> RelaxationAttempt? {
     let line = request.requirements[position]

@@ -2,13 +2,16 @@ import SpecParser
 
 /// Looks for the smallest change to the user's own files that makes a failed request satisfiable.
 ///
-/// It solves again with one line of the conflict relaxed at a time, in the order of the files: first without its
-/// specifier, then, if nothing helps, without the line. Whatever was fetched is used again, and more is fetched as
-/// needed. See "Failures" in docs/resolver.md.
+/// It solves again with one line of the conflict relaxed at a time: first without its specifier, then, if nothing helps,
+/// without the line. Whatever was fetched is used again, and more is fetched as needed. All changes are tried side by
+/// side, so that one that takes long keeps no other from being found, and chosen by name, so that what is found does not
+/// depend on the order of the user's lines. See "Failures" in docs/resolver.md.
 public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.Duration == Duration {
   /// So many are worth reading.
   private static var mostFound: Int { 3 }
   private static var mostOthers: Int { 3 }
+  /// Each holds a solver of its own in memory.
+  private static var mostAttempts: Int { 32 }
 
   private let source: any DistributionSource
   private let clock: SearchClock
@@ -38,37 +41,69 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
     }
   }
 
+  /// What came of one attempt.
+  private struct Answer: Sendable {
+    var rank: Int
+    var outcome: Result<Relaxation, ResolutionError>
+  }
+
   /// Tries everything, or what can be tried before the task is cancelled.
   private func look(_ failure: ResolutionFailure) async -> RelaxationReport {
-    var report = RelaxationReport(found: [], ending: .complete)
-    var facts = failure.facts
-    for round in RelaxationAttempt.rounds(for: failure) where report.found.isEmpty {
-      for attempt in round where report.found.count < Self.mostFound {
-        let outcome = await relaxation(attempt, failure, &facts)
-        if Task.isCancelled {
-          report.ending = .outOfTime(limit)
-          return report
-        }
-        switch outcome {
-        case .success(let relaxation):
-          report.found.append(relaxation)
-        case .failure(.fetch(let error, let needed)) where report.ending == .complete:
-          report.ending = .incomplete("\(needed): \(error)")
-        case .failure:
-          continue
-        }
+    var ending = RelaxationReport.Ending.complete
+    for round in RelaxationAttempt.rounds(for: failure) {
+      let ranked = round.indices.sorted { (round[$0].rank, $0) < (round[$1].rank, $1) }.prefix(Self.mostAttempts)
+      let (outcomes, isComplete) = await outcomes(of: ranked.map { round[$0] }, failure)
+      for case .failure(.fetch(let error, let needed))? in outcomes where ending == .complete {
+        ending = .incomplete("\(needed): \(error)")
+      }
+      if round.count > ranked.count, ending == .complete {
+        ending = .incomplete("only \(ranked.count) of \(round.count) changes were tried")
+      }
+      let found = zip(ranked, outcomes).compactMap { position, outcome in
+        (try? outcome?.get()).map { (position: position, relaxation: $0) }
+      }.prefix(Self.mostFound)
+      if !isComplete {
+        ending = .outOfTime(limit)
+      } else if found.count == Self.mostFound {
+        // What could not be tried matters no more when there is enough to show.
+        ending = .complete
+      }
+      if !found.isEmpty || !isComplete {
+        return RelaxationReport(
+          found: found.sorted { $0.position < $1.position }.map(\.relaxation), ending: ending)
       }
     }
-    // What could not be tried matters no more when there is enough to show.
-    if report.found.count == Self.mostFound { report.ending = .complete }
-    return report
+    return RelaxationReport(found: [], ending: ending)
+  }
+
+  /// What comes of the attempts, in their order; `nil` for one that time was up for, or that matters no more because
+  /// enough of those before it help.
+  private func outcomes(
+    of attempts: [RelaxationAttempt], _ failure: ResolutionFailure
+  ) async -> (outcomes: [Result<Relaxation, ResolutionError>?], isComplete: Bool) {
+    await withTaskGroup(of: Answer.self) { group in
+      for (rank, attempt) in attempts.enumerated() {
+        group.addTask { Answer(rank: rank, outcome: await relaxation(attempt, failure)) }
+      }
+      var outcomes = [Result<Relaxation, ResolutionError>?](repeating: nil, count: attempts.count)
+      for await answer in group {
+        if answer.outcome.isCancelled { continue }
+        outcomes[answer.rank] = answer.outcome
+        let settled = outcomes.prefix { $0 != nil }
+        if settled.count(where: { (try? $0?.get()) != nil }) >= Self.mostFound {
+          group.cancelAll()
+          return (Array(settled), true)
+        }
+      }
+      return (outcomes, !outcomes.contains { $0 == nil })
+    }
   }
 
   /// What comes of one attempt.
   private func relaxation(
-    _ attempt: RelaxationAttempt, _ failure: ResolutionFailure, _ facts: inout KnownFacts
+    _ attempt: RelaxationAttempt, _ failure: ResolutionFailure
   ) async -> Result<Relaxation, ResolutionError> {
-    var known = facts
+    var known = failure.facts
     var outcome = await resolve(attempt.request, &known)
     var change = Relaxation.Change.removed
     switch attempt.kind {
@@ -84,14 +119,13 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
       outcome = await resolve(failure.request.replacing(position, with: written.specifiers), &known)
       change = .widened(to: line.text(with: written.specifiers))
     }
-    facts = known
     return outcome.map { relaxation(attempt, change, $0, failure) }
   }
 
   private func relaxation(
     _ attempt: RelaxationAttempt, _ change: Relaxation.Change, _ resolution: Resolution, _ failure: ResolutionFailure
   ) -> Relaxation {
-    let others = failure.projects.map(\.name).filter { $0 != attempt.package }.compactMap { name in
+    let others = failure.projects.map(\.name).filter { $0 != attempt.package }.sorted().compactMap { name in
       resolution.package(named: name).map { Relaxation.Pin(name: name, version: $0.version) }
     }
     return Relaxation(
@@ -104,10 +138,21 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
   private func resolve(
     _ request: ResolutionRequest, _ facts: inout KnownFacts
   ) async -> Result<Resolution, ResolutionError> {
-    var run = ResolutionRun(request, source: source, facts: facts)
+    var run = ResolutionRun(request, source: source, facts: facts, givesWay: true)
     let outcome = await run.finish()
     facts = run.facts
     return outcome
+  }
+}
+
+extension Result<Relaxation, ResolutionError> {
+  /// Whether there was no time for it.
+  fileprivate var isCancelled: Bool {
+    switch self {
+    case .failure(.cancelled): true
+    case .failure(.fetch(let error, _)): error.reason == .cancelled
+    default: false
+    }
   }
 }
 

@@ -54,7 +54,8 @@ public struct ResolutionFailure: Sendable {
 
 extension ResolutionFailure {
   init(_ refutation: IncompatibilityID, solver: Solver, provider: PythonProvider) {
-    var analysis = ConflictAnalysis(solver.derivation(of: refutation), provider)
+    let proof = solver.derivation(of: refutation).summarized { provider.candidateCount(of: $0) ?? 0 }
+    var analysis = ConflictAnalysis(proof, provider)
     projects = analysis.projects()
     unknownMetadata = analysis.unknownMetadata()
     let derivation = analysis.derivation

@@ -44,9 +44,18 @@ struct ResolutionRun {
   /// Facts that are fetched because the solver passed over others of their project.
   private var batched: Set<Fact> = []
 
+  /// Whether others run beside this one, who get their turn after so many steps of the solver.
+  private let givesWay: Bool
+  private static let stepsOfATurn = 500
+  private var isPaused = false
+
   /// `facts` are those that an earlier run fetched, and that hold for this request too.
-  init(_ request: ResolutionRequest, source: any DistributionSource, facts: KnownFacts = KnownFacts()) {
+  init(
+    _ request: ResolutionRequest, source: any DistributionSource, facts: KnownFacts = KnownFacts(),
+    givesWay: Bool = false
+  ) {
     let request = request.narrowed
+    self.givesWay = givesWay
     self.source = source
     loader = CandidateLoader(source: source, request)
     provider = PythonProvider(request, facts: facts)
@@ -74,9 +83,13 @@ struct ResolutionRun {
     while true {
       for fetch in fetches { group.addTask { await fetch() } }
       fetches = []
-      guard let arrival = await group.next() else { return .failure(.cancelled) }
-      accept(arrival)
-      acceptReady()
+      if isPaused {
+        await Task.yield()
+      } else {
+        guard let arrival = await group.next() else { return .failure(.cancelled) }
+        accept(arrival)
+        acceptReady()
+      }
       if let outcome = advance() { return outcome }
     }
   }
@@ -98,13 +111,21 @@ struct ResolutionRun {
         }
         needed.removeLast()
       }
-      switch solver.run(&provider, isCancelled: { Task.isCancelled }) {
+      var steps = 0
+      let isTurnOver = { [givesWay] in
+        steps += 1
+        return (givesWay && steps > Self.stepsOfATurn) || Task.isCancelled
+      }
+      isPaused = false
+      switch solver.run(&provider, isCancelled: isTurnOver) {
       case .solved(let selections):
         return .success(resolution(of: selections))
       case .unsatisfiable(let incompatibility):
         return .failure(.unsatisfiable(ResolutionFailure(incompatibility, solver: solver, provider: provider)))
       case .cancelled:
-        return .failure(.cancelled)
+        if Task.isCancelled { return .failure(.cancelled) }
+        isPaused = true
+        return nil
       case .needs(let needs):
         needed = needs.compactMap(fact).reversed()
       }

@@ -10,6 +10,8 @@ public struct DependencyFact: Hashable, Sendable {
   public let set: CandidateSet
   /// The client's edges that say so, one for each of `candidates`, in the order they were learned.
   public let edges: [Int]
+  /// Whether the fact stands for several, whose edges ask for different candidates; `set` has those of all.
+  public let isSummary: Bool
 }
 
 /// The same as the solver keeps it.

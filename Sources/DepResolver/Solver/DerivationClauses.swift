@@ -38,9 +38,19 @@ struct DerivationClauses<Naming: DerivationNaming> {
 
   private func subject(of fact: DependencyFact) -> String { describe(fact.dependent, fact.candidates) }
 
-  /// Merged edges ask for the same candidates, so the words of the first stand for all.
+  /// Merged edges ask for the same candidates, so the words of the first stand for all. Where that is none, what they say
+  /// may differ.
   private func object(of fact: DependencyFact) -> String {
-    fact.edges.first.map { naming.describe(edge: $0) } ?? naming.describe(fact.dependency)
+    if fact.isSummary { return naming.describe(fact.dependency, oneOf: fact.set) }
+    guard let first = fact.edges.first else { return naming.describe(fact.dependency) }
+    let text = naming.describe(edge: first)
+    guard fact.set.isEmpty, fact.edges.count > 1 else { return text }
+    let others = Set(fact.edges.lazy.map { naming.describe(edge: $0) }).subtracting([text])
+    switch others.count {
+    case 0: return text
+    case 1: return "\(text) or \(others.joined())"
+    default: return "\(text) (or one of \(others.count) similar requirements)"
+    }
   }
 
   private func describe(_ package: PackageID, _ set: CandidateSet) -> String {

@@ -10,6 +10,9 @@ public protocol DerivationNaming {
   /// The set may be any set of ordinals, also ones past the last candidate.
   func describe(_ package: PackageID, in set: CandidateSet) -> String
 
+  /// Candidates of which one is wanted, such as `numpy>=2`, or `numpy` where any will do; as ``describe(_:in:)`` by default.
+  func describe(_ package: PackageID, oneOf set: CandidateSet) -> String
+
   /// What the edge asks for, such as `numpy<2 (requirements/base.txt:3:1)`.
   func describe(edge: Int) -> String
 
@@ -27,6 +30,7 @@ public protocol DerivationNaming {
 }
 
 extension DerivationNaming {
+  public func describe(_ package: PackageID, oneOf set: CandidateSet) -> String { describe(package, in: set) }
   public func describeMismatch(of fact: DependencyFact) -> String { "which no candidate satisfies" }
   public func clause(for fact: DerivationFact) -> String? { nil }
   public var conclusion: String { "there is no solution" }

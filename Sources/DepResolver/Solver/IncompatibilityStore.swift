@@ -92,7 +92,7 @@ struct IncompatibilityStore: Sendable {
   func fact(_ rule: DependencyRule) -> DependencyFact {
     DependencyFact(
       dependent: rule.dependent, candidates: rule.candidates, dependency: rule.dependency, set: rule.set,
-      edges: Array(edgeLists[rule.edges]))
+      edges: Array(edgeLists[rule.edges]), isSummary: false)
   }
 
   private func rule(of id: IncompatibilityID) -> DependencyRule? {

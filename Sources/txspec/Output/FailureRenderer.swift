@@ -6,6 +6,8 @@ import SpecParser
 struct FailureRenderer {
   /// Versions that were passed over are named one by one up to this many.
   private static let mostVersions = 4
+  /// Reasons for which versions of one package were passed over are named up to this many.
+  private static let mostReasons = 4
 
   let style: Style
 
@@ -18,7 +20,7 @@ struct FailureRenderer {
     lines += paragraph(ownLines(of: failure))
     lines += paragraph(failure.explanation.map { $0.isEmpty ? "" : "  " + $0.terminalSafe })
     lines += paragraph(failure.projects.flatMap(indexLines))
-    lines += paragraph(helpLines(failure))
+    lines += paragraph(helpLines(failure, hasSpec: variant != nil))
     return lines.joined(separator: "\n")
   }
 
@@ -44,15 +46,21 @@ struct FailureRenderer {
       return ["  \(style.bold(project.name.normalized)): not on \(indexes)\(offer)"]
     }
     if project.servedBy.contains(where: { $0.kind == .direct }) {
-      let skipped = project.skipped.map { "    skipped \(versions($0.versions)): \($0.reason.terminalSafe)" }
       return ["  \(style.bold(project.name.normalized)): \(project.servedBy[0].url.terminalSafe) is \(newest)"]
-        + skipped
+        + skippedLines(project)
     }
     let has =
       project.versionCount == 1
       ? "only \(newest)" : "\(project.versionCount) versions, the newest \(newest)"
     return ["  \(style.bold(project.name.normalized)): \(indexes) has \(has)"]
-      + project.skipped.map { "    skipped \(versions($0.versions)): \($0.reason.terminalSafe)" }
+      + skippedLines(project)
+  }
+
+  private func skippedLines(_ project: ConflictProject) -> [String] {
+    let named = project.skipped.prefix(Self.mostReasons)
+    let others = project.skipped.dropFirst(Self.mostReasons).flatMap(\.versions).sorted()
+    return named.map { "    skipped \(versions($0.versions)): \($0.reason.terminalSafe)" }
+      + (others.isEmpty ? [] : ["    skipped \(versions(others)) for other reasons"])
   }
 
   private func versions(_ versions: [Version]) -> String {
@@ -64,8 +72,8 @@ struct FailureRenderer {
 
   // MARK: - What would help
 
-  private func helpLines(_ failure: ResolutionFailure) -> [String] {
-    var lines = metadataLines(failure)
+  private func helpLines(_ failure: ResolutionFailure, hasSpec: Bool) -> [String] {
+    var lines = hasSpec ? metadataLines(failure) : buildLines(failure)
     if let report = failure.relaxations {
       lines += report.found.map { "  \(style.cyan("hint:")) \(sentence(for: $0).terminalSafe)" }
       if let ending = ending(of: report) { lines.append("  \(ending.terminalSafe)") }
@@ -76,9 +84,19 @@ struct FailureRenderer {
   /// What to add to the spec where no file says what a package needs: ready to be pasted, and to be filled in.
   private func metadataLines(_ failure: ResolutionFailure) -> [String] {
     if failure.unknownMetadata.isEmpty { return [] }
-    let hint = "say in the spec what only the build would tell; with what it needs between the brackets:"
+    let hint = "txspec runs no builds; add to the spec what the package requires, between the brackets:"
     return ["  \(style.cyan("hint:")) \(hint)", "", "metadata:"]
       + failure.unknownMetadata.map { "  \($0.name.normalized): { version: \"\($0.version)\", requires: [] }" } + [""]
+  }
+
+  /// The same without a spec, where nothing can be stated.
+  private func buildLines(_ failure: ResolutionFailure) -> [String] {
+    let names = failure.unknownMetadata.map(\.name.normalized)
+    if names.isEmpty { return [] }
+    let options = names.map { "--exclude \($0)" }.joined(separator: " ")
+    return [
+      "  \(style.cyan("hint:")) txspec runs no builds; choose a version that has a wheel, or leave it out: \(options)"
+    ]
   }
 
   /// `pyannote.audio<4 at requirements.txt:18 resolves with pyannote-audio 3.4.0 and torch 2.4.1+rocm6.0`

@@ -149,6 +149,11 @@ struct FakeNaming: DerivationNaming {
     return "\(name) \(ranges.joined(separator: " or "))"
   }
 
+  func describe(_ package: PackageID, oneOf set: CandidateSet) -> String {
+    let isAny = CandidateSet(0..<index.versions[package.index].count).isSubset(of: set)
+    return isAny ? describe(package) : describe(package, in: set)
+  }
+
   func describe(edge: Int) -> String {
     let edge = index.edges[edge]
     return edge.owner == index.root ? "\(edge.text) (root file)" : edge.text

@@ -59,6 +59,12 @@ import Testing
         let derivation = solve.solver.derivation(of: refutation)
         #expect(!oracle.isSatisfiable(rootEdges: Set(derivation.rootEdges)), "\(text)")
         checkProof(derivation, oracle, text)
+        checkFacts(of: derivation, oracle, text)
+        let summary = derivation.summarized { index.versions[$0.index].count }
+        #expect(summary.nodes.count <= derivation.nodes.count, "\(text)")
+        #expect(!oracle.isSatisfiable(rootEdges: Set(summary.rootEdges)), "\(text)")
+        checkProof(summary, oracle, text)
+        checkSummaryFacts(of: summary, oracle, text)
       case .needs, .cancelled:
         Issue.record("no answer for \(text)")
       }
@@ -98,13 +104,22 @@ import Testing
     #expect(reordered > 5)
   }
 
-  /// Every fact must be in the index, and every derived node must follow from its causes.
+  /// Every derived node must follow from its causes.
   private func checkProof(_ derivation: Derivation, _ oracle: SolverOracle, _ text: String) {
     for node in derivation.nodes {
       guard case .derived(let left, let right) = node.origin else { continue }
       let causes = [derivation.nodes[left].terms, derivation.nodes[right].terms]
       #expect(follows(node.terms, from: causes, derivation.root), "\(text)")
     }
+    #expect(derivation.nodes.last?.terms.allSatisfy { $0.package == derivation.root } == true)
+    let report = DerivationReport(derivation, naming: FakeNaming(index: oracle.index))
+    #expect(report.lines.last?.text.hasSuffix("there is no solution.") == true)
+    let numbers = report.lines.compactMap(\.number)
+    #expect(numbers == Array((1...).prefix(numbers.count)))
+  }
+
+  /// Every fact must be in the index, and each of its edges say so.
+  private func checkFacts(of derivation: Derivation, _ oracle: SolverOracle, _ text: String) {
     for fact in derivation.facts {
       switch fact {
       case .dependency(let dependency), .forbidden(let dependency):
@@ -121,11 +136,34 @@ import Testing
       case .root, .noCandidates: break
       }
     }
-    #expect(derivation.nodes.last?.terms.allSatisfy { $0.package == derivation.root } == true)
-    let report = DerivationReport(derivation, naming: FakeNaming(index: oracle.index))
-    #expect(report.lines.last?.text.hasSuffix("there is no solution.") == true)
-    let numbers = report.lines.compactMap(\.number)
-    #expect(numbers == Array((1...).prefix(numbers.count)))
+  }
+
+  /// Every fact must follow from the index.
+  private func checkSummaryFacts(of derivation: Derivation, _ oracle: SolverOracle, _ text: String) {
+    let index = oracle.index
+    for fact in derivation.facts {
+      switch fact {
+      case .dependency(let dependency), .forbidden(let dependency):
+        for candidate in index.versions[dependency.dependent.index].indices
+        where dependency.candidates.contains(candidate) {
+          let edges = (index.entries[dependency.dependent.index][candidate] ?? []).filter {
+            dependency.edges.contains($0)
+          }
+          #expect(!edges.isEmpty, "\(text)")
+          let sets = edges.map { index.set(of: index.edges[$0]) }
+          if dependency.isSummary {
+            #expect(sets.allSatisfy { $0.isSubset(of: dependency.set) }, "\(text)")
+          } else {
+            #expect(sets.contains(dependency.set), "\(text)")
+          }
+        }
+      case .unavailable(let package, let set, _):
+        for candidate in index.versions[package.index].indices where set.contains(candidate) {
+          #expect(index.entries[package.index][candidate] == nil, "\(text)")
+        }
+      case .root, .noCandidates: break
+      }
+    }
   }
 
   /// Whether every selection that makes all of `terms` true makes all terms of one of the causes true.
