@@ -10,7 +10,9 @@ enum CandidateUsability: Hashable, Sendable {
     /// Uploaded at this moment or later, in seconds since 1970 UTC.
     case excludedByDate(Int)
     case noUploadTime
-    case noFormat
+    case noFile
+    case onlyWheels
+    case onlySourceDistributions
     case noHash
     case noMatchingWheel
     case requiresPython(String)
@@ -21,7 +23,9 @@ enum CandidateUsability: Hashable, Sendable {
       switch self {
       case .excludedByDate(let cutOff): "was uploaded after the cut-off \(Timestamp(seconds: cutOff).asCutOff)"
       case .noUploadTime: "has no upload time on its index, which --exclude-newer needs"
-      case .noFormat: "has only files of a format that is not allowed here"
+      case .noFile: "has no file that can be installed"
+      case .onlyWheels: "has only wheels, which --no-binary rules out"
+      case .onlySourceDistributions: "has only source distributions, which --only-binary rules out"
       case .noHash: "has no file with a hash that your requirements allow"
       case .noMatchingWheel: "has no wheel for python \(environment.python.short) on \(environment.platform)"
       case .requiresPython(let specifiers): "requires python \(specifiers), not \(environment.python)"
@@ -64,7 +68,7 @@ struct FileSelector: Sendable {
       case .unusable(let why): reason = reason.map { max($0, why) } ?? why
       }
     }
-    return .unusable(reason ?? .noFormat)
+    return .unusable(reason ?? .noFile)
   }
 
   /// The best wheel, else the source distribution, else why there is neither.
@@ -84,8 +88,8 @@ struct FileSelector: Sendable {
           if let why = refusal.reason { reason = reason.map { max($0, why) } ?? why }
         }
       }
-      return best?.record.file(of: page, version: release.version).map { .usable($0) } ?? .unusable(reason ?? .noFormat)
-    } ?? .unusable(.noFormat)
+      return best?.record.file(of: page, version: release.version).map { .usable($0) } ?? .unusable(reason ?? .noFile)
+    } ?? .unusable(.noFile)
   }
 
   /// Lower is better; every wheel ranks before every source distribution, and of wheels with the same tags the one with
@@ -125,12 +129,14 @@ struct FileSelector: Sendable {
       guard uploaded < excludeNewer else { return .failure(Refusal(reason: .excludedByDate(excludeNewer))) }
     }
     if let parts {
-      guard isDirect || formats.allowsWheels(of: name) else { return .failure(Refusal(reason: .noFormat)) }
+      guard isDirect || formats.allowsWheels(of: name) else { return .failure(Refusal(reason: .onlyWheels)) }
       let bytes = UnsafeRawBufferPointer(rebasing: record.filename[parts.tags])
       guard let tagRank = tags.rank(ofCompressed: bytes) else { return .failure(Refusal(reason: .noMatchingWheel)) }
       rank.tags = tagRank
     } else {
-      guard isDirect || formats.allowsSourceDistributions(of: name) else { return .failure(Refusal(reason: .noFormat)) }
+      guard isDirect || formats.allowsSourceDistributions(of: name) else {
+        return .failure(Refusal(reason: .onlySourceDistributions))
+      }
     }
     if let allowed = hashes[name] {
       let hash = record.sha256.flatMap { FileHash(.sha256, digest: $0) }

@@ -150,7 +150,7 @@ extension PythonProvider.Refusal {
     case .unusable(let reason): reason.text(for: environment)
     case .prerelease: "is a pre-release, which --prerelease does not allow"
     case .dynamicMetadata(let fields):
-      "has only a source distribution, of which only running its build would tell \(fields.joined(separator: ", "))"
+      "has only a source distribution, and only its build would tell \(fields.joined(separator: ", "))"
     case .text(let text): text
     }
   }

@@ -87,7 +87,7 @@ struct PythonProvider: Sendable {
   /// Whether and with which file `ordinal` of `name` can be used here; decided once.
   mutating func usability(of name: PackageName, ordinal: Int) -> CandidateUsability {
     if let known = usability[name]?[ordinal] { return known }
-    guard let project = candidates[name] else { return .unusable(.noFormat) }
+    guard let project = candidates[name] else { return .unusable(.noFile) }
     let version = project.versions[ordinal]
     let isPinned = exactPins[name]?.contains { $0 == version || $0 == version.withoutLocal }
     let answer = selector.select(project.releases(ordinal), of: name, allowYanked: isPinned ?? false)
