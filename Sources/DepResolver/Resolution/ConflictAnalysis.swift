@@ -48,17 +48,26 @@ struct ConflictAnalysis {
     var lines: [(edge: Edge, place: Int, location: SourceLocation)] = []
     var seen: Set<Edge> = []
     let request = provider.request
-    let places = [request.requirements, request.constraints, request.overrides].joined().enumerated()
+    var places: [OwnLine: Int] = [:]
+    for (place, line) in [request.requirements, request.constraints, request.overrides].joined().enumerated() {
+      let key = OwnLine(location: line.location, text: line.value.text)
+      places[key] = min(place, places[key] ?? place)
+    }
     for edge in derivation.facts.flatMap(edges) {
       guard case .line(let location) = edge.evidence else { continue }
       var plain = edge
       plain.parent = .root
       plain.extra = nil
       guard seen.insert(plain).inserted else { continue }
-      let place = places.first { $0.element.location == location && $0.element.value.text == edge.requirement }
-      lines.append((plain, place?.offset ?? Int.max, location))
+      let place = places[OwnLine(location: location, text: edge.requirement)]
+      lines.append((plain, place ?? Int.max, location))
     }
     return lines.sorted { ($0.place, $0.location) < ($1.place, $1.location) }.map(\.edge)
+  }
+
+  private struct OwnLine: Hashable {
+    var location: SourceLocation
+    var text: String
   }
 
   /// The user's line that states `fact`, if it is one.

@@ -175,6 +175,12 @@ struct PythonProvider: Sendable {
     return set
   }
 
+  /// The number under which the solver may cite `edge`.
+  mutating func add(_ edge: Edge) -> Int {
+    edges.append(edge)
+    return edges.count - 1
+  }
+
   /// The number under which the solver may cite `refusal`.
   private mutating func number(of refusal: Refusal) -> Int {
     if let known = refusalNumbers[refusal] { return known }
@@ -220,7 +226,7 @@ extension PythonProvider: CandidateProvider {
     for ordinal in wrongPython where countedClashes[name, default: []].insert(ordinal).inserted {
       guard case .unusable(.requiresPython(let text)) = usability(of: name, ordinal: ordinal) else { continue }
       culprit += 1
-      guard !knownWrongPythons.contains(text) else {
+      guard !knownWrongPythons.contains(text), knownWrongPythons.count < Self.mostWrongPythons else {
         affected += 1
         continue
       }
@@ -233,6 +239,9 @@ extension PythonProvider: CandidateProvider {
     return culprit == 0 ? nil : .clashes(affected: affected, culprit: culprit)
   }
 
+  /// Of more kinds than this nothing more is learned.
+  private static let mostWrongPythons = 1_000
+
   /// None of `allowed` will do: says why, one reason at a time, the one that most of them share first.
   private mutating func refuse(_ name: PackageName, _ allowed: CandidateSet) -> Choice {
     guard let project = candidates[name] else { return .none }
@@ -243,9 +252,31 @@ extension PythonProvider: CandidateProvider {
       case .unusable(let reason): ordinalsByRefusal[.unusable(reason), default: []].append(ordinal)
       }
     }
+    if ordinalsByRefusal.count > Self.mostRefusals { ordinalsByRefusal = Self.grouped(ordinalsByRefusal) }
     let most = ordinalsByRefusal.max { ($0.value.count, $0.value[0]) < ($1.value.count, $1.value[0]) }
     guard let most else { return .none }
     return .unavailable(CandidateSet(ordinals: most.value), reason: number(of: most.key))
+  }
+
+  /// More reasons than this against the versions of one project are told by their kinds.
+  private static let mostRefusals = 32
+
+  private static func grouped(_ ordinals: [Refusal: [Int]]) -> [Refusal: [Int]] {
+    var groups: [Refusal: [Int]] = [:]
+    var highest: (ordinal: Int, specifiers: String)?
+    var pythons: [Int] = []
+    for (refusal, members) in ordinals {
+      switch refusal {
+      case .unusable(.requiresPython(let specifiers)):
+        pythons += members
+        if let last = members.last, last > highest?.ordinal ?? -1 { highest = (last, specifiers) }
+      case .unusable(.yanked): groups[.unusable(.yanked("")), default: []] += members
+      default: groups[refusal, default: []] += members
+      }
+    }
+    // The words of the highest version stand for all.
+    if let highest { groups[.unusable(.requiresPython("\(highest.specifiers) or the like"))] = pythons }
+    return groups.mapValues { $0.sorted() }
   }
 
   mutating func dependencies(of package: PackageID, candidate: Int) -> DependencyAnswer {
@@ -313,6 +344,6 @@ extension PythonProvider: CandidateProvider {
         dependencies.append(Dependency(table.intern(.extra(name, extra)), set, edge: edges.count - 1))
       }
     }
-    return .known(dependencies)
+    return .known(joiningCrowds(dependencies))
   }
 }

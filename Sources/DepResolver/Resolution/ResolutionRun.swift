@@ -1,3 +1,4 @@
+internal import OrderedCollections
 import SpecParser
 
 /// A fact that came, or did not.
@@ -241,14 +242,30 @@ struct ResolutionRun {
   }
 
   private mutating func fetchAhead(for expansion: RequirementExpansion) {
+    var asked: OrderedDictionary<PackageName, [VersionSet]> = [:]
     for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name
-      let set = provider.versions(of: item.requirement)
-      let narrowed = (wanted[name] ?? .full).intersection(set)
+      asked[name, default: []].append(provider.versions(of: item.requirement))
+      wantedExtras[name, default: []].formUnion(item.requirement.extras)
+    }
+    for (name, sets) in asked {
+      narrow(name, to: sets.count > Self.mostSets ? [VersionSet.intersection(of: sets)] : sets)
+      start(.candidates(name))
+    }
+  }
+
+  /// Of more sets than this the intersection is made first, by pairs.
+  private static let mostSets = 16
+  /// A guess that has more boundaries than this is narrowed no further.
+  private static let mostBoundaries = 2_048
+
+  private mutating func narrow(_ name: PackageName, to sets: [VersionSet]) {
+    for set in sets {
+      let before = wanted[name] ?? .full
+      guard before.boundaryCount <= Self.mostBoundaries else { return }
+      let narrowed = before.intersection(set)
       // Requirements that contradict each other are the solver's business; here the latest is as good a guess.
       wanted[name] = narrowed.isEmpty ? set : narrowed
-      wantedExtras[name, default: []].formUnion(item.requirement.extras)
-      start(.candidates(name))
     }
   }
 

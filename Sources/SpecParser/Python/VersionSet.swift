@@ -37,8 +37,24 @@ public struct VersionSet: Hashable, Sendable {
 
   /// The versions that satisfy every clause.
   public init(_ specifiers: VersionSpecifiers) {
-    self = specifiers.clauses.reduce(.full) { $0.intersection(VersionSet($1)) }
+    self = .intersection(of: specifiers.clauses.map { VersionSet($0) })
   }
+
+  /// What is in each of `sets`; every version when there are none.
+  ///
+  /// By pairs, and pairs of pairs: taken one after the other, each of many `!=` would copy all that were before it.
+  public static func intersection(of sets: [VersionSet]) -> VersionSet {
+    var sets = sets
+    while sets.count > 1 {
+      sets = stride(from: 0, to: sets.count, by: 2).map { position in
+        position + 1 < sets.count ? sets[position].intersection(sets[position + 1]) : sets[position]
+      }
+    }
+    return sets.first ?? .full
+  }
+
+  /// At how many places membership changes: what the set costs to work with.
+  public var boundaryCount: Int { boundaries.count }
 
   public var isEmpty: Bool { !startsInside && boundaries.isEmpty }
 

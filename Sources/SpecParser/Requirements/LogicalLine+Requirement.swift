@@ -64,10 +64,11 @@ extension LogicalLine {
 
   private func hashes(from start: Int, report: (RequirementsLineError) -> Void) -> [FileHash] {
     var hashes: [FileHash] = []
+    var seen: Set<FileHash> = []
     for use in options(from: start, report: report) {
       do throws(RequirementsLineError) {
         let hash = try fileHash(use)
-        if !hashes.contains(hash) { hashes.append(hash) }
+        if seen.insert(hash).inserted { hashes.append(hash) }
       } catch {
         report(error)
       }

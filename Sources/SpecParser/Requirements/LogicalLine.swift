@@ -43,9 +43,14 @@ struct LogicalLine {
     }
   }
 
-  /// The index of the last run that begins at or before the byte.
+  /// The index of the last run that begins at or before the byte. By bisection: a line can be continued for ever.
   private func runIndex(at offset: Int) -> Int {
-    (runs.firstIndex { $0.start > offset } ?? runs.count) - 1
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].start > offset { high = middle } else { low = middle + 1 }
+    }
+    return low - 1
   }
 
   /// Where the byte stands in the file; the place after the last byte is asked for with `bytes.count`.

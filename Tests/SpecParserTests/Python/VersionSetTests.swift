@@ -35,6 +35,22 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func `takes many clauses in nearly linear time`() throws {
+    let text = (0..<50_000).map { "!=2.\($0)" }.joined(separator: ",")
+    let set = try Self.set(text)
+    #expect(set.boundaryCount == 100_000)
+    #expect(!set.contains(try #require(Version("2.49999"))))
+    #expect(set.contains(try #require(Version("2.50000"))))
+  }
+
+  @Test func `joins sets as they would be joined one after the other`() throws {
+    var random = SeededGenerator(seed: 8)
+    for count in 0..<40 {
+      let sets = try (0..<count).map { _ in try Self.set(random.specifiersText()) }
+      #expect(VersionSet.intersection(of: sets) == sets.reduce(.full) { $0.intersection($1) })
+    }
+  }
+
   /// Versions next to one that a clause names, where its limits are.
   private static func neighbours(of version: Version) -> [Version] {
     let bases = [
