@@ -6,25 +6,25 @@ extension CoreMetadata {
   /// Requirements are read leniently. A `Requires-Python` that cannot be read counts as none, and an extra whose name
   /// is invalid is left out, as in pip: nothing could ask for it. `Requires` of metadata 1.1 is not read.
   /// Source: PyPA "Core metadata specifications".
-  /// - Throws: `malformed` when name or version is missing or invalid, or a requirement cannot be read; `unsupported`
-  ///   for a metadata version after 2.
+  /// - Throws: `invalidMetadata` when name or version is missing or invalid, or a requirement cannot be read, and for a
+  ///   metadata version after 2.
   public init(parsing document: [UInt8]) throws(ArtifactError) {
     try self.init(MetadataFields(document))
   }
 
   init(_ fields: MetadataFields) throws(ArtifactError) {
     if let version = fields.metadataVersion, version.major > 2 {
-      throw ArtifactError.unsupported("metadata version \(version.major).\(version.minor)")
+      throw ArtifactError.invalidMetadata("metadata version \(version.major).\(version.minor) is not known")
     }
-    guard let nameText = fields.first(.name) else { throw ArtifactError.malformed("metadata without a name") }
+    guard let nameText = fields.first(.name) else { throw ArtifactError.invalidMetadata("metadata without a name") }
     guard let name = PackageName(nameText) else {
-      throw ArtifactError.malformed("metadata with the invalid name '\(nameText)'")
+      throw ArtifactError.invalidMetadata("metadata with the invalid name '\(nameText)'")
     }
     guard let versionText = fields.first(.version) else {
-      throw ArtifactError.malformed("metadata without a version")
+      throw ArtifactError.invalidMetadata("metadata without a version")
     }
     guard let version = Version(versionText) else {
-      throw ArtifactError.malformed("metadata with the invalid version '\(versionText)'")
+      throw ArtifactError.invalidMetadata("metadata with the invalid version '\(versionText)'")
     }
     self.init(
       name: name,
@@ -50,7 +50,7 @@ extension CoreMetadata {
     do {
       return try Requirement(lenient: text)
     } catch {
-      throw ArtifactError.malformed("the requirement '\(text)': \(error.message)")
+      throw ArtifactError.invalidMetadata("the requirement '\(text)': \(error.message)")
     }
   }
 

@@ -43,7 +43,7 @@ struct EggRequirements: Hashable {
     do {
       return try Marker(parsing: text)
     } catch {
-      throw ArtifactError.malformed("the condition '\(text)' in requires.txt: \(error.message)")
+      throw ArtifactError.invalidMetadata("the condition '\(text)' in requires.txt: \(error.message)")
     }
   }
 }

@@ -16,16 +16,16 @@ struct ProjectTable: Hashable {
   var dynamic: Set<String>
 
   /// `nil` when the document has no `[project]` table, or it states no name.
-  /// - Throws: `malformed` for a document that is not TOML or a table that breaks the standard where it matters here.
+  /// - Throws: `invalidMetadata` for a document that is not TOML or a table that breaks the standard where it matters here.
   init?(_ document: [UInt8]) throws(ArtifactError) {
     guard let text = String(validating: document, as: UTF8.self) else {
-      throw ArtifactError.malformed("pyproject.toml is not UTF-8 text")
+      throw ArtifactError.invalidMetadata("pyproject.toml is not UTF-8 text")
     }
     let root: TOMLTableNode
     do {
       root = try TOMLParser.parse(text)
     } catch {
-      throw ArtifactError.malformed("pyproject.toml is not TOML: \(error.message) in line \(error.line)")
+      throw ArtifactError.invalidMetadata("pyproject.toml is not TOML: \(error.message) in line \(error.line)")
     }
     guard let table = root["project"]?.table, let name = table["name"]?.text.flatMap({ PackageName($0) }) else {
       return nil
@@ -39,7 +39,7 @@ struct ProjectTable: Hashable {
     }
     guard let optional = table["optional-dependencies"] else { return }
     guard let groups = optional.table else {
-      throw ArtifactError.malformed("'optional-dependencies' of pyproject.toml is not a table")
+      throw ArtifactError.invalidMetadata("'optional-dependencies' of pyproject.toml is not a table")
     }
     for key in groups.values.keys {
       guard let extra = ExtraName(key) else { continue }
@@ -52,11 +52,11 @@ struct ProjectTable: Hashable {
 
   private static func texts(_ value: TOMLNode?, of key: String) throws(ArtifactError) -> [String] {
     guard let value else { return [] }
-    guard let list = value.list else { throw ArtifactError.malformed("'\(key)' of pyproject.toml is not a list") }
+    guard let list = value.list else { throw ArtifactError.invalidMetadata("'\(key)' of pyproject.toml is not a list") }
     var texts: [String] = []
     for element in list {
       guard let text = element.text else {
-        throw ArtifactError.malformed("'\(key)' of pyproject.toml holds something other than text")
+        throw ArtifactError.invalidMetadata("'\(key)' of pyproject.toml holds something other than text")
       }
       texts.append(text)
     }

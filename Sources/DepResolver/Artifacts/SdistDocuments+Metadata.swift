@@ -13,7 +13,7 @@ internal import SpecParser
 
 extension SdistDocuments {
   /// What the documents tell of the distribution, whose file name or whose user states the version.
-  /// - Throws: `dynamicMetadata` when only a build would tell; `malformed` when a document contradicts what is stated.
+  /// - Throws: `dynamicMetadata` when only a build would tell; `invalidMetadata` when a document contradicts what is stated.
   func detail(of version: Version) throws(ArtifactError) -> DistributionDetail {
     var detail = try dependencyDetail(of: version)
     if let pyproject { detail.external = ExternalTable.read(lenient: pyproject) }
@@ -56,7 +56,7 @@ extension SdistDocuments {
     guard let pyproject, let table = try ProjectTable(pyproject) else { return nil }
     guard !table.dynamic.contains("dependencies"), !table.dynamic.contains("optional-dependencies") else { return nil }
     guard table.name == project else {
-      throw ArtifactError.malformed("pyproject.toml is of '\(table.name)', \(statedBy) says '\(project)'")
+      throw ArtifactError.invalidMetadata("pyproject.toml is of '\(table.name)', \(statedBy) says '\(project)'")
     }
     let requiresPython =
       table.dynamic.contains("requires-python")
@@ -102,10 +102,10 @@ extension SdistDocuments {
 
   private func check(_ fields: MetadataFields, against stated: Version) throws(ArtifactError) {
     if let name = fields.first(.name), PackageName(name) != project {
-      throw ArtifactError.malformed("PKG-INFO is of '\(name)', \(statedBy) says '\(project)'")
+      throw ArtifactError.invalidMetadata("PKG-INFO is of '\(name)', \(statedBy) says '\(project)'")
     }
     if let text = fields.first(.version), let version = Version(text), version != stated {
-      throw ArtifactError.malformed("PKG-INFO is of \(version), \(statedBy) says \(stated)")
+      throw ArtifactError.invalidMetadata("PKG-INFO is of \(version), \(statedBy) says \(stated)")
     }
   }
 

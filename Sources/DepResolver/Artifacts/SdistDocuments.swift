@@ -72,7 +72,7 @@ struct SdistDocuments: Hashable {
   }
 
   /// Keeps a document.
-  /// - Throws: `malformed` when the archive has it twice, or in two top folders: two tools could read two files.
+  /// - Throws: `invalidMetadata` when the archive has it twice, or in two top folders: two tools could read two files.
   mutating func add(_ contents: [UInt8], as role: Role, path: String) throws(ArtifactError) {
     keptBytes += contents.count
     guard keptBytes <= ArchiveLimits.keptBytes else {
@@ -80,7 +80,7 @@ struct SdistDocuments: Hashable {
     }
     let folder = path.split(separator: "/").first { $0 != "." }.map(String.init)
     guard top == nil || top == folder else {
-      throw ArtifactError.malformed("the source distribution has more than one top folder")
+      throw ArtifactError.invalidMetadata("the source distribution has more than one top folder")
     }
     top = folder
     let isNew: Bool
@@ -93,7 +93,7 @@ struct SdistDocuments: Hashable {
     guard eggs.count <= Self.eggLimit else {
       throw ArtifactError.unsupported("a source distribution with more than \(Self.eggLimit) egg-info folders")
     }
-    guard isNew else { throw ArtifactError.malformed("the source distribution has two files of the same path") }
+    guard isNew else { throw ArtifactError.invalidMetadata("the source distribution has two files of the same path") }
   }
 
   private static func set(_ place: inout [UInt8]?, _ contents: [UInt8]) -> Bool {

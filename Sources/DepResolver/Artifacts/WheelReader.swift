@@ -101,19 +101,19 @@ enum WheelReader {
       let top = entry.nameBytes[..<slash]
       guard top.suffix(suffix.count).elementsEqual(suffix) else { continue }
       guard folder.map({ $0.elementsEqual(top) }) ?? true else {
-        throw ArtifactError.malformed("the wheel has more than one .dist-info folder")
+        throw ArtifactError.invalidMetadata("the wheel has more than one .dist-info folder")
       }
       folder = top
       guard entry.nameBytes[(slash + 1)...].elementsEqual("METADATA".utf8) else { continue }
-      guard found == nil else { throw ArtifactError.malformed("the wheel has two METADATA files") }
+      guard found == nil else { throw ArtifactError.invalidMetadata("the wheel has two METADATA files") }
       found = entry
     }
-    guard let folder else { throw ArtifactError.malformed("the wheel has no .dist-info folder") }
+    guard let folder else { throw ArtifactError.invalidMetadata("the wheel has no .dist-info folder") }
     let stem = String(decoding: folder.dropLast(suffix.count), as: UTF8.self)
     guard normalized(stem).hasPrefix(filename.name.normalized) else {
-      throw ArtifactError.malformed("the wheel's .dist-info folder is not of '\(filename.name)'")
+      throw ArtifactError.invalidMetadata("the wheel's .dist-info folder is not of '\(filename.name)'")
     }
-    guard let found else { throw ArtifactError.malformed("the wheel has no METADATA file") }
+    guard let found else { throw ArtifactError.invalidMetadata("the wheel has no METADATA file") }
     return found
   }
 
@@ -135,10 +135,10 @@ enum WheelReader {
   /// A wheel whose metadata is about something else would be installed under one name and counted under another.
   static func check(_ metadata: CoreMetadata, against filename: WheelFilename) throws(ArtifactError) {
     guard metadata.name == filename.name else {
-      throw ArtifactError.malformed("METADATA is of '\(metadata.name)', the file name says '\(filename.name)'")
+      throw ArtifactError.invalidMetadata("METADATA is of '\(metadata.name)', the file name says '\(filename.name)'")
     }
     guard metadata.version == filename.version else {
-      throw ArtifactError.malformed("METADATA is of \(metadata.version), the file name says \(filename.version)")
+      throw ArtifactError.invalidMetadata("METADATA is of \(metadata.version), the file name says \(filename.version)")
     }
   }
 }

@@ -32,11 +32,14 @@ extension Cache {
 
   /// The same detail with requirements that it shares with those seen before.
   func sharingRequirements(_ detail: DistributionDetail) -> DistributionDetail {
-    requirements.withLock { known in
+    // Of these, a requirement was read from its text; of the others it was put together, and is not taken for a text that
+    // somebody else has.
+    let isRead = [.indexFile, .wheel, .sdistPackageInfo].contains(detail.source)
+    return requirements.withLock { known in
       var detail = detail
       detail.metadata.requiresDist = detail.metadata.requiresDist.map { requirement in
         if let shared = known[requirement.text], shared == requirement { return shared }
-        known[requirement.text] = requirement
+        if isRead { known[requirement.text] = requirement }
         return requirement
       }
       return detail

@@ -15,21 +15,23 @@ extension Cache {
     var number: Int
   }
 
-  /// The page of `name` on the index at `indexURL`, or `nil` when none is stored.
-  func page(_ indexURL: String, _ name: PackageName) -> StoredPage? {
+  /// The page of `name` that `statedBy` has, or `nil` when none is stored.
+  func page(_ statedBy: String, _ name: PackageName) -> StoredPage? {
     let query = """
       SELECT id, fetched_at, lifetime, etag, last_modified, checksum, head, newest FROM pages
       WHERE index_url = ? AND name = ?
       """
     let found = read { reader throws(CacheReader.Failure) in
-      try reader.first(query, .text(indexURL), .text(name.normalized)) { row in self.page(row, name) }
+      try reader.first(query, .text(statedBy), .text(name.normalized)) { row in self.page(row, name, statedBy) }
     }
     guard let found else { return nil }
     if !found.isSound { replaceDamaged(reason: "a checksum is wrong") }
     return found.page
   }
 
-  private func page(_ row: borrowing CacheReader.Row, _ name: PackageName) -> (isSound: Bool, page: StoredPage?) {
+  private func page(
+    _ row: borrowing CacheReader.Row, _ name: PackageName, _ statedBy: String
+  ) -> (isSound: Bool, page: StoredPage?) {
     let number = row.integer(0)
     let head = row.bytes(6)
     let newest = row.bytes(7)
@@ -43,7 +45,8 @@ extension Cache {
       return .stored(
         StoredRecords(newest: Array(newest), byteCount: byteCount) { piece in self.piece(piece, of: number) })
     }
-    guard let page else { return (true, nil) }
+    guard var page else { return (true, nil) }
+    page.statedBy = statedBy
     let validators = Validators(etag: row.text(3), lastModified: row.text(4))
     return (true, StoredPage(page: page, validators: validators, isFresh: isFresh, number: number))
   }
@@ -87,7 +90,7 @@ extension Cache {
   /// Stores a page, or with `nil` that the index has no such project; gives the number of this state of it.
   @discardableResult
   func store(
-    _ page: SimplePage?, _ indexURL: String, _ name: PackageName, _ validators: Validators, lifetime: Int
+    _ page: SimplePage?, _ statedBy: String, _ name: PackageName, _ validators: Validators, lifetime: Int
   ) async -> Int? {
     var head: [UInt8] = []
     var pieces: [[UInt8]] = []
@@ -105,7 +108,7 @@ extension Cache {
     }
     let fetchedAt = now()
     return await write { [head, pieces] database in
-      let arguments: StatementArguments = [indexURL, name.normalized]
+      let arguments: StatementArguments = [statedBy, name.normalized]
       let old = try database.cachedStatement(sql: "SELECT id FROM pages WHERE index_url = ? AND name = ?")
       if let number = try Int.fetchOne(old, arguments: arguments) {
         try database.execute(
@@ -119,7 +122,7 @@ extension Cache {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """)
       try insertPage.execute(arguments: [
-        indexURL, name.normalized, fetchedAt, lifetime, validators.etag, validators.lastModified, sum, Data(head),
+        statedBy, name.normalized, fetchedAt, lifetime, validators.etag, validators.lastModified, sum, Data(head),
         Data(newest),
       ])
       let number = Int(database.lastInsertedRowID)
@@ -133,12 +136,12 @@ extension Cache {
   }
 
   /// The index said that the stored page is still the current one.
-  func renew(_ indexURL: String, _ name: PackageName, lifetime: Int) async {
+  func renew(_ statedBy: String, _ name: PackageName, lifetime: Int) async {
     let fetchedAt = now()
     await write { database in
       let statement = try database.cachedStatement(
         sql: "UPDATE pages SET fetched_at = ?, lifetime = ? WHERE index_url = ? AND name = ?")
-      try statement.execute(arguments: [fetchedAt, lifetime, indexURL, name.normalized])
+      try statement.execute(arguments: [fetchedAt, lifetime, statedBy, name.normalized])
     }
   }
 }

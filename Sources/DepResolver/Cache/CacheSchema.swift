@@ -76,6 +76,21 @@ enum CacheSchema {
     CREATE TABLE installed_files (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
     CREATE TABLE overlaps (key TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
     """,
+    // What was learnt of files was kept for whoever states the same sum, and pages with the signatures of their
+    // addresses: none of it may be taken any more, nor stay readable in what SQLite calls free.
+    """
+    PRAGMA secure_delete = ON;
+    DELETE FROM details;
+    DELETE FROM sizes;
+    DELETE FROM objects;
+    DELETE FROM installed_files;
+    DELETE FROM overlaps;
+    DELETE FROM libraries;
+    DELETE FROM resolutions;
+    DELETE FROM resolution_details;
+    DELETE FROM pages;
+    DELETE FROM page_pieces;
+    """,
   ]
 
   static var version: Int { migrations.count }

@@ -9,7 +9,7 @@ internal import SpecParser
 /// The form of a `DistributionDetail` in the cache.
 enum DetailEncoding {
   /// Raised whenever the layout, or what is read from a distribution, changes.
-  static let format: UInt8 = 3
+  static let format: UInt8 = 4
 
   static func encode(_ result: Result<DistributionDetail, ArtifactError>) -> [UInt8] {
     var writer = CompactWriter()
@@ -153,6 +153,9 @@ enum DetailEncoding {
       writer.write(4)
       writer.write(count: fields.count)
       for field in fields { writer.write(text: field) }
+    case .invalidMetadata(let what):
+      writer.write(5)
+      writer.write(text: what)
     }
   }
 
@@ -176,6 +179,8 @@ enum DetailEncoding {
         fields.append(field)
       }
       return .dynamicMetadata(fields: fields)
+    case 5:
+      return reader.text().map { .invalidMetadata($0) }
     default:
       return nil
     }

@@ -4,15 +4,40 @@ internal import SpecParser
 ///
 /// Kept, so that a run never sees two states of a page, and so that a resolution can name the pages it was made from.
 struct CachedAnswers: Sendable {
+  /// Who states something: an index, a page of links, a direct reference. The same address may be two of these.
+  struct Stater: Hashable, Sendable {
+    var url: String
+    var kind: PackageIndex.Kind
+
+    init(url: String, kind: PackageIndex.Kind) {
+      self.url = url
+      self.kind = kind
+    }
+
+    init(_ index: PackageIndex) {
+      self.init(url: index.url, kind: index.kind)
+    }
+
+    /// The name that the cache knows it by, whatever the spelling of its address; see ``DistributionFile/statedBy``.
+    var key: String? {
+      switch kind {
+      case .simple: WebURL(url)?.text
+      case .links: "links \(WebURL(url)?.text ?? url)"
+      case .direct: "direct \(url)"
+      }
+    }
+  }
+
   struct PageKey: Hashable, Sendable {
-    var indexURL: String
+    var stater: Stater
     var name: PackageName
   }
 
   private(set) var pages: [PageKey: SimplePage?] = [:]
+  /// By ``IndexClient/fileKey(_:)``, as all that is said of files.
   var details: [String: Result<DistributionDetail, any Error>] = [:]
-  /// The addresses of the indexes in the form the cache knows them by.
-  var roots: [String: String] = [:]
+  /// The names of those that were asked before.
+  var staterKeys: [Stater: String] = [:]
   /// The numbers of all pages given out; `nil` once one of them is not in the cache.
   private(set) var numbers: Set<Int>? = []
   private var lostPieces = 0

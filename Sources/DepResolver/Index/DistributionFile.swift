@@ -39,6 +39,10 @@ public struct DistributionFile: Hashable, Sendable {
   /// Seconds since 1970 UTC; `nil` when the index does not say.
   public var uploadTime: Int?
   public var metadata: MetadataOffer
+  /// The index, page of links or direct reference that says all of this, under the name that the cache knows it by; empty
+  /// where nobody did. What is learnt of a file counts for whoever stated it and for nobody else: see "Trust" in
+  /// docs/resolver.md.
+  public var statedBy = ""
 
   public init(
     filename: String,

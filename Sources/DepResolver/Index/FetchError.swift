@@ -16,8 +16,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge(limit: Int)
     /// The answer came and is not what it should be.
     case badContent(String)
-    /// A file that was taken for one thing and turned out to be another when all of it was looked at.
-    case twofold(String)
+    /// A distribution's file that is damaged, or not what its index states: no reason to take another in its place.
+    case wrongFile(String)
     /// Not in the cache, and the network is not to be used.
     case offline
     /// Redirected too often, or to an address that is not followed.
@@ -51,9 +51,22 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     url = text.utf8.contains(UInt8(ascii: "@")) ? "[address]" : text
   }
 
+  var isTooLarge: Bool {
+    if case .tooLarge = reason { true } else { false }
+  }
+
   /// Whether the answer came and is not what it should be.
   var isBadContent: Bool {
     if case .badContent = reason { true } else { false }
+  }
+
+  /// What the reader can do about it, where that does not go without saying.
+  public var hint: String? {
+    switch reason {
+    case .wrongFile:
+      "try again later; if it stays so, tell whoever runs the index, or rule the version out with '!='"
+    default: nil
+    }
   }
 
   public var description: String {
@@ -67,7 +80,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .connection(let text): "\(url): connection failed: \(text)"
     case .timeout(let seconds): "\(url): no complete answer within \(seconds) seconds"
     case .tooLarge(let limit): "\(url): larger than the limit of \(limit) bytes"
-    case .badContent(let text), .twofold(let text): "\(url): \(text)"
+    case .badContent(let text), .wrongFile(let text): "\(url): \(text)"
     case .offline: "\(url): not in the cache, and the network is off (--offline)"
     case .redirect(let text): "\(url): redirect not followed: \(text)"
     case .badReference(let text, _): "\(url) \(text)"

@@ -4,15 +4,15 @@ internal import Synchronization
 extension IndexClient {
   /// A page that may be used without asking the index; outer `nil` when there is none in the cache.
   public nonisolated func cachedPage(of name: PackageName, on index: PackageIndex) -> SimplePage?? {
-    let key = CachedAnswers.PageKey(indexURL: index.url, name: name)
-    let (known, root) = answers.withLock { ($0.pages[key], $0.roots[index.url]) }
+    let key = CachedAnswers.PageKey(stater: .init(index), name: name)
+    let (known, statedBy) = answers.withLock { ($0.pages[key], $0.staterKeys[key.stater]) }
     if let known { return known }
     // A folder may have other files by now.
-    guard let cache, policy != .refresh, index.localPath == nil, let root = root ?? WebURL(index.url)?.text,
-      let stored = cache.page(root, name), policy.takesAnyAge || stored.isFresh
+    guard let cache, policy != .refresh, index.localPath == nil, let statedBy = statedBy ?? key.stater.key,
+      let stored = cache.page(statedBy, name), policy.takesAnyAge || stored.isFresh
     else { return nil }
     answers.withLock { answers in
-      answers.roots[index.url] = root
+      answers.staterKeys[key.stater] = statedBy
       answers.add(stored.page, number: stored.number, key)
     }
     count { $0.pagesFromCache += 1 }
@@ -27,12 +27,11 @@ extension IndexClient {
   public nonisolated func cachedDetail(
     of file: DistributionFile, project: PackageName
   ) -> Result<DistributionDetail, any Error>? {
-    if let known = answers.withLock({ $0.details[file.url] }) { return known }
-    guard let cache, mayUseCache(file), file.localPath == nil, let stored = cache.detail(cacheKey(file)) else {
-      return nil
-    }
+    let key = fileKey(file)
+    if let known = answers.withLock({ $0.details[key] }) { return known }
+    guard let cache, mayUseCache(file), file.localPath == nil, let stored = cache.detail(key) else { return nil }
     let answer = stored.mapError { $0 as any Error }
-    answers.withLock { $0.details[file.url] = answer }
+    answers.withLock { $0.details[key] = answer }
     count { $0.filesFromCache += 1 }
     updateProgress { progress in
       progress.filesWanted += 1
@@ -45,7 +44,7 @@ extension IndexClient {
   public nonisolated func cachedSize(of file: DistributionFile) -> UnpackedSize?? {
     guard case .wheel = file.kind else { return .some(nil) }
     guard let cache, mayUseCache(file), file.localPath == nil else { return nil }
-    let key = cacheKey(file)
+    let key = fileKey(file)
     if let size = cache.size(key) { return size }
     guard let size = try? cache.detail(key)?.get().unpackedSize else { return nil }
     return size

@@ -20,32 +20,47 @@ extension IndexClient {
   private nonisolated func storedOrFetchedDetail(
     _ file: DistributionFile, _ project: PackageName
   ) async throws -> DistributionDetail {
-    if let path = file.localPath { return try await localDetail(file, path, project) }
+    if let path = file.localPath {
+      do {
+        return try await localDetail(file, path, project)
+      } catch {
+        throw ReadingFailure(error, isVerified: true, at: path).shown
+      }
+    }
     guard let url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
-    let key = cacheKey(file)
     if policy == .offline { throw FetchError(.offline, url: url) }
     count { $0.filesFetched += 1 }
-    do {
+    do throws(ReadingFailure) {
       let fetched = try await fetchDetail(file, project, url)
       let detail = cache?.sharingRequirements(fetched) ?? fetched
-      await cache?.store(.success(detail), key)
+      await cache?.store(.success(detail), fileKey(file))
       return detail
-    } catch let error as VerifiedArtifactError {
-      await cache?.store(.failure(error.error), key)
-      throw error.error
+    } catch {
+      // What the file truly is will be the same next time; nothing is kept of an answer that failed.
+      if case .published(let what) = error { await cache?.store(.failure(what), fileKey(file)) }
+      throw error.shown
     }
   }
 
   private nonisolated func fetchDetail(
     _ file: DistributionFile, _ project: PackageName, _ url: WebURL
-  ) async throws -> DistributionDetail {
+  ) async throws(ReadingFailure) -> DistributionDetail {
     guard case .wheel(let filename) = file.kind else { return try await sdistDetail(file, project, url) }
-    if let offered = try await offeredMetadata(of: file, filename, url) { return offered }
-    let looked = looks.withLock { looks in
-      looks[project, default: 0] += 1
-      return looks[project, default: 0]
+    let doubtful: ArtifactError
+    switch try await offeredMetadata(of: file, filename, url) {
+    case .detail(let detail): return detail
+    case .missing:
+      let looked = looks.withLock { looks in
+        looks[project, default: 0] += 1
+        return looks[project, default: 0]
+      }
+      return try await wheelDetail(file, filename, url, metadataOnly: looked > Self.fullLooks)
+    case .unverified(let error): doubtful = error
     }
-    return try await wheelDetail(file, filename, url, metadataOnly: looked > Self.fullLooks)
+    // No sum says whether the index or the publisher is to blame: the wheel does.
+    _ = try await wheelDetail(file, filename, url)
+    throw .fetch(
+      FetchError(.wrongFile("its metadata file is not valid, and the wheel's own metadata is: \(doubtful)"), url: url))
   }
 
   /// How many wheels of a project are read with their sizes, as one of them will most likely be taken.
@@ -60,153 +75,167 @@ extension IndexClient {
       do { return .success(try await localDetail(file, path, project).unpackedSize) } catch { return .failure(error) }
     }
     guard let url = WebURL(file.url) else { return .failure(FetchError(unsupported: file.url)) }
-    let key = cacheKey(file)
     if policy == .offline { return .failure(FetchError(.offline, url: url)) }
     count { $0.filesFetched += 1 }
-    do {
-      let detail = try await wheelDetail(file, filename, url)
-      // Of many wheels only the end was looked at: this one is taken, so it has to be the same as a whole.
-      if let known = known ?? (try? cachedDetail(of: file, project: project)?.get()), known.source == .wheel,
-        known.metadata != detail.metadata
-      {
-        throw ArtifactError.malformed("the wheel has two METADATA files")
+    do throws(ReadingFailure) {
+      let known = known ?? (try? cachedDetail(of: file, project: project)?.get())
+      let size: UnpackedSize?
+      if let known {
+        let detail: DistributionDetail
+        do throws(ReadingFailure) {
+          detail = try await wheelDetail(file, filename, url)
+        } catch {
+          guard case .published(let what) = error else { throw error }
+          throw .fetch(FetchError(.wrongFile("\(what), which what was read of it before does not tell"), url: url))
+        }
+        // What was read beside it or from its end alone decided the resolution: the whole must say the same.
+        if [.wheel, .indexFile].contains(known.source), known.metadata != detail.metadata {
+          let place = known.source == .indexFile ? "the metadata file beside it" : "what was read of its end"
+          throw .fetch(FetchError(.wrongFile("its METADATA is not that of \(place)"), url: url))
+        }
+        size = detail.unpackedSize
+      } else {
+        // Nobody read its metadata, as the user stated it.
+        size = try await wheelSize(file, filename, url)
       }
-      let size = detail.unpackedSize
-      if let size { await cache?.store(size, key) }
+      if let size { await cache?.store(size, fileKey(file)) }
       return .success(size)
-    } catch let error as VerifiedArtifactError {
-      return .failure(error.error)
-    } catch let error as ArtifactError where known?.unpackedSize == nil {
-      return .failure(FetchError(.twofold("\(error)"), url: url))
     } catch {
-      return .failure(error)
+      return .failure(error.shown)
     }
-  }
-
-  /// A file is named by its sum and the server it comes from: another server could state the same sum for other
-  /// bytes, of which only parts are read. What is no file on a server is named by its address alone, and so is a folder
-  /// inside an archive.
-  nonisolated func cacheKey(_ file: DistributionFile) -> String {
-    if let sha256 = file.sha256, !file.url.utf8.contains(UInt8(ascii: "#")),
-      let origin = WebURL.originText(of: file.url)
-    {
-      return "sha256:\(sha256) \(origin)"
-    }
-    return "url:\(file.url)"
-  }
-
-  /// Files with a sum never change.
-  nonisolated func mayUseCache(_ file: DistributionFile) -> Bool {
-    policy != .refresh || file.sha256 != nil
   }
 }
 
-/// An error that lies in the file itself, whose every byte was verified: it will be the same next time.
-struct VerifiedArtifactError: Error {
-  var error: ArtifactError
+/// Why a file told nothing, by what follows from it.
+enum ReadingFailure: Error {
+  /// It lies in what was published, whose every byte was verified: it will be the same next time.
+  case published(ArtifactError)
+  /// Only a build would tell, as far as an unverified file says.
+  case dynamic(ArtifactError)
+  /// Metadata that the standard refuses, read from bytes that no sum vouches for.
+  case doubtful(ArtifactError)
+  /// The server could not be asked, or what it sent is damaged or not what the index states.
+  case fetch(FetchError)
+
+  init(_ error: any Error, isVerified: Bool, at address: String) {
+    switch error {
+    case let failure as ReadingFailure: self = failure
+    case let fetch as FetchError: self = .fetch(fetch)
+    case let artifact as ArtifactError:
+      switch artifact {
+      case .dynamicMetadata: self = isVerified ? .published(artifact) : .dynamic(artifact)
+      case .invalidMetadata where isVerified: self = .published(artifact)
+      case .invalidMetadata: self = .doubtful(artifact)
+      case .tooLarge, .unsupported: self = .fetch(FetchError(.wrongFile("can't be read: \(artifact)"), at: address))
+      case .malformed, .truncated: self = .fetch(FetchError(.wrongFile("is damaged: \(artifact)"), at: address))
+      }
+    case let local as LocalFileError: self = .fetch(FetchError(.connection(local.message), at: address))
+    default: self = .fetch(FetchError(.wrongFile("can't be read: \(error)"), at: address))
+    }
+  }
+
+  /// What callers are told.
+  var shown: any Error {
+    switch self {
+    case .published(let artifact), .dynamic(let artifact), .doubtful(let artifact): artifact
+    case .fetch(let fetch): fetch
+    }
+  }
 }
 
 extension IndexClient {
-  /// The metadata file beside a wheel (PEP 658); `nil` when there is none after all.
+  private enum OfferedMetadata {
+    case detail(DistributionDetail)
+    /// There is none after all.
+    case missing
+    /// The standard refuses it, and the index states no sum for it.
+    case unverified(ArtifactError)
+  }
+
+  /// The metadata file beside a wheel (PEP 658).
   private nonisolated func offeredMetadata(
     of file: DistributionFile, _ filename: WheelFilename, _ url: WebURL
-  ) async throws -> DistributionDetail? {
-    guard case .offered(let sha256) = file.metadata else { return nil }
+  ) async throws(ReadingFailure) -> OfferedMetadata {
+    guard case .offered(let sha256) = file.metadata else { return .missing }
     let settings = fetcher.configuration
     var metadataURL = url
     metadataURL.path += ".metadata"
     let request = FetchRequest(url: metadataURL, limit: settings.metadataLimit, deadline: settings.requestDeadline)
-    guard let body = try await bodyIfThere(request) else { return nil }
-    if let sha256, !FileDigest.matches(body, sha256: sha256) {
-      throw FetchError(.badContent("its sha256 is not the one the index states"), url: metadataURL)
-    }
-    let metadata = try CoreMetadata(parsing: body)
-    try WheelReader.check(metadata, against: filename)
-    return DistributionDetail(metadata: metadata, source: .indexFile)
-  }
-
-  private nonisolated func bodyIfThere(_ request: FetchRequest) async throws(FetchError) -> [UInt8]? {
+    let body: [UInt8]
     do {
-      return try await fetcher.get(request).body
+      body = try await fetcher.get(request).body
     } catch {
-      if error.reason == .notFound { return nil }
-      throw error
+      if error.reason == .notFound { return .missing }
+      throw .fetch(error)
+    }
+    if let sha256 {
+      let found = FileDigest.sha256(body)
+      if found != sha256 { throw .fetch(FetchError(sum: found, stated: sha256, by: file.statedBy, url: metadataURL)) }
+    }
+    do throws(ArtifactError) {
+      let metadata = try CoreMetadata(parsing: body)
+      try WheelReader.check(metadata, against: filename)
+      return .detail(DistributionDetail(metadata: metadata, source: .indexFile))
+    } catch {
+      if sha256 == nil { return .unverified(error) }
+      throw ReadingFailure(error, isVerified: true, at: metadataURL.redacted)
     }
   }
 
   private nonisolated func wheelDetail(
     _ file: DistributionFile, _ filename: WheelFilename, _ url: WebURL, metadataOnly: Bool = false
-  ) async throws -> DistributionDetail {
+  ) async throws(ReadingFailure) -> DistributionDetail {
     try await withContents(of: file, url) { contents in
       if metadataOnly, !(contents is MemoryFile) { return try await readWheelMetadata(contents, filename: filename) }
-      return try await readWheel(contents, filename: filename) { directory, files in
-        if let files { installedFiles.withLock { $0.add(files, of: file.url, key: cacheKey(file)) } }
-        if filename.isForAnyPlatform { return }
-        let members = ObjectMember.members(of: directory)
-        objectMembers.withLock { $0[file.url] = members }
-      }
+      return try await readWheel(contents, filename: filename) { note($0, $1, of: file, filename) }
     }
   }
 
-  /// Reads a file by range requests, or as a whole where the server refuses them.
-  nonisolated func withContents<Value: Sendable>(
-    of file: DistributionFile, _ url: WebURL, keepsPieces: Bool = true,
-    _ body: (any RandomAccess) async throws -> Value
-  ) async throws -> Value {
-    if !rangeless.withLock({ $0.contains(url.origin) }) {
+  /// Remembers what was seen of a wheel on the way.
+  private nonisolated func note(
+    _ directory: ZipDirectory, _ files: InstalledFiles?, of file: DistributionFile, _ filename: WheelFilename
+  ) {
+    if let files { installedFiles.withLock { $0.add(files, of: fileKey(file)) } }
+    if filename.isForAnyPlatform { return }
+    let members = ObjectMember.members(of: directory)
+    objectMembers.withLock { $0[fileKey(file)] = members }
+  }
+
+  /// The size of a wheel whose metadata is of no interest.
+  private nonisolated func wheelSize(
+    _ file: DistributionFile, _ filename: WheelFilename, _ url: WebURL
+  ) async throws(ReadingFailure) -> UnpackedSize? {
+    try await withContents(of: file, url) { contents in
       do {
-        return try await body(
-          RemoteFile(url, fetcher: fetcher, size: file.size, sha256: file.sha256, keepsPieces: keepsPieces))
-      } catch {
-        guard refusesRanges(error) else { throw error }
-        rangeless.withLock { if !$0.contains(url.origin) { $0.append(url.origin) } }
+        return try await readWheel(contents, filename: filename) { note($0, $1, of: file, filename) }.unpackedSize
+      } catch ArtifactError.invalidMetadata {
+        let directory = try await WheelReader.directory(of: contents)
+        return UnpackedSize(
+          bytes: try directory.unpackedBytes(), fileCount: directory.fileCount, sources: try directory.pythonSources())
       }
     }
-    let bytes = try await download(file, url)
-    do {
-      return try await body(MemoryFile(bytes))
-    } catch {
-      throw verified(error, in: file)
-    }
-  }
-
-  private nonisolated func refusesRanges(_ error: any Error) -> Bool {
-    guard let error = error as? FetchError else { return false }
-    return [.status(400), .status(416), .status(501)].contains(error.reason)
   }
 
   private nonisolated func sdistDetail(
     _ file: DistributionFile, _ project: PackageName, _ url: WebURL
-  ) async throws -> DistributionDetail {
+  ) async throws(ReadingFailure) -> DistributionDetail {
     guard let filename = SdistFilename(file.filename, project: project) else {
-      throw ArtifactError.malformed("'\(file.filename)' is no source distribution of '\(project)'")
+      throw .published(.invalidMetadata("'\(file.filename)' is no source distribution of '\(project)'"))
     }
-    let bytes = try await download(file, url)
     do {
-      return try readSdist(bytes, filename: filename)
+      return try readSdist(try await download(file, url), filename: filename)
     } catch {
-      throw verified(error, in: file)
+      throw ReadingFailure(error, isVerified: file.sha256 != nil, at: url.redacted).known(of: file)
     }
   }
+}
 
-  /// The whole file, checked against the size and the sum that the index states.
-  private nonisolated func download(_ file: DistributionFile, _ url: WebURL) async throws -> [UInt8] {
-    let settings = fetcher.configuration
-    if let size = file.size, size > settings.downloadLimit {
-      throw FetchError(.tooLarge(limit: settings.downloadLimit), url: url)
-    }
-    let request = FetchRequest(
-      url: url, limit: min(file.size ?? .max, settings.downloadLimit), deadline: settings.downloadDeadline)
-    let bytes = try await fetcher.get(request).body
-    if let sha256 = file.sha256, !FileDigest.matches(bytes, sha256: sha256) {
-      throw FetchError(.badContent("its sha256 is not the one the index states"), url: url)
-    }
-    return bytes
-  }
-
-  private nonisolated func verified(_ error: any Error, in file: DistributionFile) -> any Error {
-    guard file.sha256 != nil, let error = error as? ArtifactError else { return error }
-    return VerifiedArtifactError(error: error)
+extension ReadingFailure {
+  /// Where no sum is stated for a file, nothing more can be found out about it.
+  func known(of file: DistributionFile) -> ReadingFailure {
+    guard case .doubtful(let error) = self else { return self }
+    let reason = FetchError.Reason.wrongFile("\(error), and no sum is stated that would tell whether it is damaged")
+    return .fetch(WebURL(file.url).map { FetchError(reason, url: $0) } ?? FetchError(reason, at: file.url))
   }
 }
 

@@ -32,7 +32,7 @@ extension IndexClient {
     for wheel in wheels {
       guard wheel.chosen.sha256 != nil, wheel.chosen.localPath == nil else { return nil }
       writer.write(text: wheel.name.normalized)
-      writer.write(text: cacheKey(wheel.chosen))
+      writer.write(text: fileKey(wheel.chosen))
     }
     return FileDigest.sha256(writer.bytes)
   }
@@ -65,11 +65,12 @@ extension IndexClient {
   }
 
   private nonisolated func knownFiles(of file: DistributionFile) -> InstalledFiles? {
-    if let known = installedFiles.withLock({ $0.files[file.url] }) { return known }
+    let key = fileKey(file)
+    if let known = installedFiles.withLock({ $0.files[key] }) { return known }
     guard let cache, mayUseCache(file), file.localPath == nil,
-      let stored = cache.blob(.installedFiles, cacheKey(file), decode: { InstalledFiles(encoded: $0) })
+      let stored = cache.blob(.installedFiles, key, decode: { InstalledFiles(encoded: $0) })
     else { return nil }
-    installedFiles.withLock { $0.files[file.url] = stored }
+    installedFiles.withLock { $0.files[key] = stored }
     return stored
   }
 
@@ -91,8 +92,10 @@ extension IndexClient {
       noteFetching()
       count { $0.filesFetched += 1 }
       let files = try await withContents(of: file, url) { try await readInstalledFiles($0, filename: filename) }
-      installedFiles.withLock { $0.add(files, of: file.url, key: cacheKey(file)) }
+      installedFiles.withLock { $0.add(files, of: fileKey(file)) }
       return ReadFiles(index: index, files: files)
+    } catch ReadingFailure.fetch(let error) {
+      return ReadFiles(index: index, failure: error)
     } catch let error as FetchError {
       return ReadFiles(index: index, failure: error)
     } catch {
@@ -103,13 +106,13 @@ extension IndexClient {
 
 /// The files of wheels that were looked at in this run.
 struct KnownFiles {
-  /// By the addresses of the wheels.
+  /// By ``IndexClient/fileKey(_:)``.
   var files: [String: InstalledFiles] = [:]
-  /// Those that are not in the cache yet, by their keys there.
+  /// Those that are not in the cache yet.
   private var fresh: [String: InstalledFiles] = [:]
 
-  mutating func add(_ files: InstalledFiles, of url: String, key: String) {
-    self.files[url] = files
+  mutating func add(_ files: InstalledFiles, of key: String) {
+    self.files[key] = files
     fresh[key] = files
   }
 

@@ -4,7 +4,9 @@ internal import SpecParser
 /// What `--find-links` names: a folder, or a page with files of any projects.
 extension IndexClient {
   /// The files of one project in a folder; each is read once for its sum.
-  nonisolated func folderPage(_ path: String, _ name: PackageName) throws(FetchError) -> SimplePage {
+  nonisolated func folderPage(
+    _ path: String, _ index: PackageIndex, _ name: PackageName
+  ) throws(FetchError) -> SimplePage {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -22,7 +24,9 @@ extension IndexClient {
           filename: filename, url: DirectReference.fileURL("\(path)/\(filename)"), kind: kind, sha256: sha256,
           size: file.size))
     }
-    return SimplePage(name: name, files: files)
+    var page = SimplePage(name: name, files: files)
+    page.statedBy = CachedAnswers.Stater(index).key ?? ""
+    return page
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
@@ -49,7 +53,7 @@ extension IndexClient {
     }
     if case .wheel(let filename) = file.kind { return try await readWheel(local, filename: filename) }
     guard let filename = SdistFilename(file.filename, project: project) else {
-      throw ArtifactError.malformed("'\(file.filename)' is no source distribution of '\(project)'")
+      throw ArtifactError.invalidMetadata("'\(file.filename)' is no source distribution of '\(project)'")
     }
     return try readSdist(try local.contents(limit: fetcher.configuration.downloadLimit), filename: filename)
   }
@@ -70,15 +74,17 @@ extension IndexClient {
   nonisolated func linksPage(
     _ name: PackageName, _ index: PackageIndex
   ) async throws(FetchError) -> (page: SimplePage?, number: Int?) {
-    if let path = index.localPath { return (try folderPage(path, name), nil) }
+    if let path = index.localPath { return (try folderPage(path, index, name), nil) }
     guard let url = WebURL(index.url) else { throw FetchError(unsupported: index.url) }
     if policy == .offline { throw FetchError(.offline, url: url) }
     let reply = try await linksReply(url)
-    let page = try SimplePage(reply, name: name)
+    var page = try SimplePage(reply, name: name)
+    let statedBy = "links \(url.text)"
+    page.statedBy = statedBy
     let freshness = Freshness(reply.headers)
     count { $0.pagesFetched += 1 }
     guard freshness.mayBeStored else { return (page, nil) }
-    return (page, await cache?.store(page, url.text, name, Validators(reply.headers), lifetime: freshness.lifetime))
+    return (page, await cache?.store(page, statedBy, name, Validators(reply.headers), lifetime: freshness.lifetime))
   }
 }
 

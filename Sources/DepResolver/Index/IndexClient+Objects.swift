@@ -6,7 +6,7 @@ extension IndexClient {
     guard case .wheel(let filename) = file.kind else { return .some(nil) }
     if filename.isForAnyPlatform { return WheelObjects() }
     guard let cache, mayUseCache(file), file.localPath == nil else { return nil }
-    return cache.objects(cacheKey(file)).map { .some($0) }
+    return cache.objects(fileKey(file)).map { .some($0) }
   }
 
   @concurrent
@@ -16,8 +16,8 @@ extension IndexClient {
       guard let url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
       if policy == .offline { throw FetchError(.offline, url: url) }
       count { $0.filesFetched += 1 }
-      let members = objectMembers.withLock { $0.removeValue(forKey: file.url) }
-      let key = cacheKey(file)
+      let key = fileKey(file)
+      let members = objectMembers.withLock { $0.removeValue(forKey: key) }
       let objects = try await withContents(of: file, url, keepsPieces: false) { contents async throws -> WheelObjects in
         if let members { return try await readWheelObjects(contents, members, gate: objectGate) }
         let (objects, size) = try await readWheelObjects(contents, gate: objectGate)
@@ -26,8 +26,8 @@ extension IndexClient {
       }
       await cache?.store(objects, key)
       return .success(objects)
-    } catch let error as VerifiedArtifactError {
-      return .failure(error.error)
+    } catch let error as ReadingFailure {
+      return .failure(error.shown)
     } catch {
       return .failure(error)
     }

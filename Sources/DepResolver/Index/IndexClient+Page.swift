@@ -25,7 +25,9 @@ extension IndexClient {
     guard let root = WebURL(index.url) else { throw FetchError(unsupported: index.url) }
     var url = root
     url.path += (root.path.hasSuffix("/") ? "" : "/") + "\(name)/"
-    let stored = cache?.page(root.text, name)
+    // The name of the index in the cache, too.
+    let statedBy = root.text
+    let stored = cache?.page(statedBy, name)
     if policy == .offline { throw FetchError(.offline, url: url) }
     let settings = fetcher.configuration
     var request = FetchRequest(
@@ -36,22 +38,23 @@ extension IndexClient {
     do {
       reply = try await fetcher.get(request)
     } catch  where error.reason == .notFound {
-      let number = await cache?.store(nil, root.text, name, Validators(), lifetime: Freshness.assumed)
+      let number = await cache?.store(nil, statedBy, name, Validators(), lifetime: Freshness.assumed)
       count { $0.pagesFetched += 1 }
       return (nil, number)
     }
     let freshness = Freshness(reply.headers)
     if reply.status == 304 {
       guard let stored else { throw FetchError(.badContent("the server says unchanged since never"), url: url) }
-      await cache?.renew(root.text, name, lifetime: freshness.lifetime)
+      await cache?.renew(statedBy, name, lifetime: freshness.lifetime)
       count { $0.pagesRevalidated += 1 }
       return (stored.page, stored.number)
     }
-    let page = try SimplePage(reply, name: name)
+    var page = try SimplePage(reply, name: name)
+    page.statedBy = statedBy
     var number: Int?
     if freshness.mayBeStored {
       number = await cache?.store(
-        page, root.text, name, Validators(reply.headers), lifetime: freshness.lifetime)
+        page, statedBy, name, Validators(reply.headers), lifetime: freshness.lifetime)
     }
     count { $0.pagesFetched += 1 }
     return (page, number)

@@ -7,7 +7,8 @@ extension IndexClient {
   ) async throws(FetchError) -> SimplePage {
     let reader = ReferencedDistribution(
       client: self, reference: reference, name: name, declaredVersion: declaredVersion)
-    let answer = try await page(.init(indexURL: reader.key, name: name)) { () async throws(FetchError) in
+    let answer = try await page(.init(stater: .init(url: reader.key, kind: .direct), name: name)) {
+      () async throws(FetchError) in
       try await reader.page()
     }
     guard let page = answer else { preconditionFailure("a reference without a page") }

@@ -26,8 +26,9 @@ public actor IndexClient {
   private nonisolated let counts = Mutex(IndexStatistics())
   private nonisolated let progressState: ProgressState
   nonisolated let answers = Mutex(CachedAnswers())
-  /// Servers that refused a range and are not asked for one again.
-  nonisolated let rangeless = Mutex<[WebURL.Origin]>([])
+  /// Servers that refused a range and are not asked for one again. Each index is told apart, as another could name a file
+  /// on the same server that it refuses to cut.
+  nonisolated let rangeless = Mutex<Set<Rangeless>>([])
   /// How many wheels of each project were looked at.
   nonisolated let looks = Mutex<[PackageName: Int]>([:])
   nonisolated let resolutionKey: String?
@@ -43,7 +44,7 @@ public actor IndexClient {
   private var sizes: [String: Task<Result<UnpackedSize?, any Error>, Never>] = [:]
   private var objects: [String: Task<Result<WheelObjects, any Error>, Never>] = [:]
   nonisolated let objectGate = ObjectGate()
-  /// Where the objects of wheels are, whose directories were read for their sizes.
+  /// Where the objects of wheels are, whose directories were read for their sizes; by ``fileKey(_:)``.
   nonisolated let objectMembers = Mutex<[String: [ObjectMember]]>([:])
   nonisolated let installedFiles = Mutex(KnownFiles())
 
@@ -79,7 +80,7 @@ public actor IndexClient {
   /// The files `index` has for a project; `nil` when it has no such project.
   public func page(of name: PackageName, on index: PackageIndex) async throws(FetchError) -> SimplePage? {
     if let answer = cachedPage(of: name, on: index) { return answer }
-    return try await page(.init(indexURL: index.url, name: name)) { () async throws(FetchError) in
+    return try await page(.init(stater: .init(index), name: name)) { () async throws(FetchError) in
       try await self.fetchPage(name, index)
     }
   }
@@ -102,14 +103,15 @@ public actor IndexClient {
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func detail(of file: DistributionFile, project: PackageName) async throws -> DistributionDetail {
     if let answer = cachedDetail(of: file, project: project) { return try answer.get() }
-    let result = await details.once(file.url) {
+    let key = fileKey(file)
+    let result = await details.once(key) {
       noteFetching()
       return Task { await self.loadDetail(file, project) }
     }.value
     if case .success = result {
       // A task takes more room than its answer.
-      answers.withLock { $0.details[file.url] = result }
-      details[file.url] = nil
+      answers.withLock { $0.details[key] = result }
+      details[key] = nil
     }
     return try result.get()
   }
@@ -118,9 +120,10 @@ public actor IndexClient {
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func size(of file: DistributionFile, project: PackageName) async throws -> UnpackedSize? {
     if let answer = cachedSize(of: file) { return answer }
-    if let size = answers.withLock({ try? $0.details[file.url]?.get().unpackedSize }) { return size }
-    let detail = details[file.url]
-    return try await sizes.once(file.url) {
+    let key = fileKey(file)
+    if let size = answers.withLock({ try? $0.details[key]?.get().unpackedSize }) { return size }
+    let detail = details[key]
+    return try await sizes.once(key) {
       noteFetching()
       return Task {
         // Where the wheel was read for its metadata, its size is known.
@@ -137,7 +140,7 @@ public actor IndexClient {
   /// - Throws: `FetchError`, or `ArtifactError` when the file is not what it should be.
   public func objects(of file: DistributionFile) async throws -> WheelObjects? {
     if let answer = cachedObjects(of: file) { return answer }
-    return try await objects.once(file.url) {
+    return try await objects.once(fileKey(file)) {
       noteFetching()
       return Task { await self.loadObjects(file) }
     }.value.get()

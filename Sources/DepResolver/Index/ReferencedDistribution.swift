@@ -20,6 +20,11 @@ struct ReferencedDistribution: Sendable {
   /// that is there now; so is what the user says of the version.
   var key: String { key(sum: reference.hash) }
 
+  /// The same as a name in the cache.
+  private var statedBy: String { statedBy(sum: reference.hash) }
+
+  private func statedBy(sum: FileHash?) -> String { "direct \(key(sum: sum))" }
+
   private func key(sum: FileHash?) -> String {
     reference.url + (sum.map { "#\($0)" } ?? "") + (declaredVersion.map { " \($0)" } ?? "")
   }
@@ -81,7 +86,7 @@ struct ReferencedDistribution: Sendable {
 
   private func archive(_ url: WebURL) async throws -> Found {
     // What was once read without a sum was read whole, and so has the sum it has.
-    let stored = [key, key(sum: nil)].lazy.compactMap { key -> (file: DistributionFile, Cache.StoredPage)? in
+    let stored = [statedBy, statedBy(sum: nil)].lazy.compactMap { key -> (file: DistributionFile, Cache.StoredPage)? in
       guard let stored = client.cache?.page(key, name), let file = stored.page?.files.first, hasSum(file.sha256)
       else { return nil }
       return (file, stored)
@@ -104,7 +109,7 @@ struct ReferencedDistribution: Sendable {
     }
     let freshness = Freshness(reply.headers)
     if reply.status == 304, let (_, stored) = stored, let page = stored.page {
-      await client.cache?.renew(key, name, lifetime: freshness.lifetime)
+      await client.cache?.renew(stored.page?.statedBy ?? statedBy, name, lifetime: freshness.lifetime)
       return (page, stored.number)
     }
     let sha256 = FileDigest.sha256(reply.body)
@@ -132,10 +137,11 @@ struct ReferencedDistribution: Sendable {
 
   /// Keeps a page for so many seconds, with the metadata that was read for it.
   private func keep(_ page: SimplePage, _ validators: Validators = Validators(), lifetime: Int) async -> Int? {
-    if let file = page.files.first, let answer = client.answers.withLock({ $0.details[file.url] }) {
-      await client.cache?.store(answer.mapError { $0 as? ArtifactError ?? .malformed("\($0)") }, client.cacheKey(file))
+    if let file = page.files.first, let answer = client.answers.withLock({ $0.details[client.fileKey(file)] }) {
+      await client.cache?.store(
+        answer.mapError { $0 as? ArtifactError ?? .malformed("\($0)") }, client.fileKey(file))
     }
-    return await client.cache?.store(page, key, name, validators, lifetime: lifetime)
+    return await client.cache?.store(page, statedBy, name, validators, lifetime: lifetime)
   }
 
   /// Seconds: what has a sum or a commit never changes.
@@ -145,7 +151,7 @@ struct ReferencedDistribution: Sendable {
 
   private func repository(_ url: String, _ revision: String?) async throws -> Found {
     let isCommit = revision.map(DirectReference.isCommit) ?? false
-    if isCommit || client.policy.takesAnyAge, let stored = client.cache?.page(key, name),
+    if isCommit || client.policy.takesAnyAge, let stored = client.cache?.page(statedBy, name),
       let page = stored.page, let file = page.files.first, client.cachedDetail(of: file, project: name) != nil
     {
       return (page, stored.number)
@@ -236,8 +242,9 @@ struct ReferencedDistribution: Sendable {
     kind: DistributionFile.Kind, filename: String, url: String? = nil, sha256: String?, size: Int?,
     _ detail: Result<DistributionDetail, any Error>?
   ) -> SimplePage {
-    let file = DistributionFile(filename: filename, url: url ?? reference.url, kind: kind, sha256: sha256, size: size)
-    if let detail { client.answers.withLock { $0.details[file.url] = detail } }
+    var file = DistributionFile(filename: filename, url: url ?? reference.url, kind: kind, sha256: sha256, size: size)
+    file.statedBy = statedBy
+    if let detail { client.answers.withLock { $0.details[client.fileKey(file)] = detail } }
     return SimplePage(name: name, files: [file])
   }
 

@@ -24,17 +24,20 @@ final class RemoteFile: RandomAccess {
   private let url: WebURL
   private let fetcher: HTTPFetcher
   private let sha256: String?
+  private let statedBy: String
   private let keepsPieces: Bool
   private let state: Mutex<State>
 
-  /// `size` and `sha256` are what the index says; both are checked where they can be.
+  /// `size` and `sha256` are what `statedBy` says; both are checked where they can be.
   /// Without `keepsPieces`, only a whole file that came unasked serves later reads.
   init(
-    _ url: WebURL, fetcher: HTTPFetcher, size: Int? = nil, sha256: String? = nil, keepsPieces: Bool = true
+    _ url: WebURL, fetcher: HTTPFetcher, size: Int? = nil, sha256: String? = nil, statedBy: String = "",
+    keepsPieces: Bool = true
   ) {
     self.url = url
     self.fetcher = fetcher
     self.sha256 = sha256
+    self.statedBy = statedBy
     self.keepsPieces = keepsPieces
     state = Mutex(State(size: size))
   }
@@ -68,7 +71,7 @@ final class RemoteFile: RandomAccess {
     let piece = try await fetch(.suffix(count), expected: count)
     let size = piece.start + piece.bytes.count
     let tail = piece.slice(max(0, size - count)..<size).map { (bytes: $0, size: size) }
-    guard let tail else { throw FetchError(.badContent("the server sent another range than was asked for"), url: url) }
+    guard let tail else { throw FetchError(.wrongFile("the server sent another range than was asked for"), url: url) }
     return tail
   }
 
@@ -83,19 +86,20 @@ final class RemoteFile: RandomAccess {
     let total: Int
     if reply.status == 206 {
       guard let span = ContentRange(reply.header("Content-Range") ?? "") else {
-        throw FetchError(.badContent("the server sent a part and does not say which"), url: url)
+        throw FetchError(.wrongFile("the server sent a part and does not say which"), url: url)
       }
       guard span.range.count == reply.body.count else {
-        throw FetchError(.badContent("the server sent \(reply.body.count) bytes of \(span.range.count)"), url: url)
+        throw FetchError(.wrongFile("the server sent \(reply.body.count) bytes of \(span.range.count)"), url: url)
       }
       guard span.answers(range) else {
-        throw FetchError(.badContent("the server sent another range than was asked for"), url: url)
+        throw FetchError(.wrongFile("the server sent another range than was asked for"), url: url)
       }
       piece = Piece(start: span.range.lowerBound, bytes: reply.body)
       total = span.total
     } else {
-      if let sha256, !FileDigest.matches(reply.body, sha256: sha256) {
-        throw FetchError(.badContent("its sha256 is not the one the index states"), url: url)
+      if let sha256 {
+        let found = FileDigest.sha256(reply.body)
+        if found != sha256 { throw FetchError(sum: found, stated: sha256, by: statedBy, url: url) }
       }
       piece = Piece(start: 0, bytes: reply.body)
       total = reply.body.count
@@ -103,10 +107,10 @@ final class RemoteFile: RandomAccess {
     let etag = reply.header("ETag")
     try state.withLock { state in
       if let size = state.size, size != total {
-        throw FetchError(.badContent("it has \(total) bytes where \(size) were expected"), url: url)
+        throw FetchError(.wrongFile("it has \(total) bytes where \(size) were expected"), url: url)
       }
       if let known = state.etag, let etag, known != etag {
-        throw FetchError(.badContent("it changed while it was read"), url: url)
+        throw FetchError(.wrongFile("it changed while it was read"), url: url)
       }
       state.size = total
       state.etag = state.etag ?? etag

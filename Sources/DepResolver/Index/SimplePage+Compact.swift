@@ -10,10 +10,11 @@ extension SimplePage {
   }
 
   /// Reads the compact form; `nil` when it is of another format or damaged.
-  init?(name: PackageName, compact: [UInt8]) {
+  init?(name: PackageName, compact: [UInt8], statedBy: String = "") {
     let header = compact.withUnsafeBytes { Header($0) }
     guard let header, header.byteCount + header.recordBytes == compact.count else { return nil }
     self.init(name: name, header, records: .inMemory(compact, start: header.byteCount))
+    self.statedBy = statedBy
   }
 
   /// Reads what comes before the records; `records` makes the rest from how many bytes of records there are.
@@ -167,10 +168,12 @@ struct FileRecord {
     } else {
       kind = .sdist(version: version)
     }
-    return DistributionFile(
+    var file = DistributionFile(
       filename: String(decoding: filename, as: UTF8.self), url: url(page.urlBase), kind: kind, sha256: sha256,
       requiresPython: requiresPython(page.specifiers), yanked: yanked, size: size, uploadTime: uploadTime,
       metadata: offersMetadata ? .offered(sha256: metadataSHA256.map { FileDigest.hex($0) }) : .none)
+    file.statedBy = page.statedBy
+    return file
   }
 
   private func url(_ base: [UInt8]) -> String {

@@ -20,12 +20,15 @@ public struct SimplePage: Sendable {
   /// Every file address begins with some part of this one.
   let urlBase: [UInt8]
   let records: PageRecords
+  /// Who stated what is on it; see ``DistributionFile/statedBy``. Not part of the compact form.
+  var statedBy = ""
 
   /// A page made of files that are known already. Files whose names are not of `name` are left out.
   public init(name: PackageName, files: [DistributionFile]) {
     var builder = SimplePageBuilder(name: name)
     for file in files { builder.add(file) }
     self = builder.finish()
+    statedBy = files.first?.statedBy ?? ""
   }
 
   /// Every file: ascending by version, then by file name, as indexes list them in no reliable order.

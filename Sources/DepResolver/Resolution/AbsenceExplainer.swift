@@ -147,7 +147,7 @@ public struct AbsenceExplainer: Sendable {
     do {
       return (best.version, try await source.detail(of: best, project: requirement.name))
     } catch {
-      guard case .fetch(let error) = DetailFailure(error) else { return nil }
+      guard case .fetch(let error) = DetailFailure(error, of: best) else { return nil }
       throw error
     }
   }

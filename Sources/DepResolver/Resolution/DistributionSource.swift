@@ -66,25 +66,27 @@ extension DistributionSource {
 
 extension IndexClient: DistributionSource {}
 
-/// Why one distribution could not be read, told apart from why a server could not be reached.
+/// Why one distribution told nothing: what it truly is, or that nobody knows what it is.
+///
+/// Only the first is a reason to pass a version over. A file that is damaged, or not what its index states, stops
+/// everything: otherwise whoever can break an answer decides that an older version is taken. See "Trust" in
+/// docs/resolver.md.
 enum DetailFailure: Error, Sendable {
-  /// The file is there and wrong: reason to pass over this one.
+  /// It was published with metadata that the standard refuses.
   case unreadable(String)
   /// The same for a source distribution of which only a build would tell these fields.
   case dynamic([String])
   /// Reason to stop.
   case fetch(FetchError)
 
-  init(_ error: any Error) {
+  init(_ error: any Error, of file: DistributionFile) {
     switch error {
-    case let fetch as FetchError:
-      self = fetch.unreadableFile.map(DetailFailure.unreadable) ?? .fetch(fetch)
-    case ArtifactError.dynamicMetadata(let fields):
-      self = .dynamic(fields)
-    case let artifact as ArtifactError:
-      self = .unreadable("has metadata that cannot be read: \(artifact)")
+    case let fetch as FetchError: self = .fetch(fetch)
+    case ArtifactError.dynamicMetadata(let fields): self = .dynamic(fields)
+    case ArtifactError.invalidMetadata(let what): self = .unreadable("has invalid metadata: \(what)")
     default:
-      self = .unreadable("has metadata that cannot be read: \(error)")
+      let reason = FetchError.Reason.wrongFile("can't be read: \(error)")
+      self = .fetch(WebURL(file.url).map { FetchError(reason, url: $0) } ?? FetchError(reason, at: file.filename))
     }
   }
 }

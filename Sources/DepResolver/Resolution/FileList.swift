@@ -9,7 +9,7 @@ public struct FileList: Sendable {
     /// Those of one version of a page.
     case onPage(SimplePage, position: Int)
     /// The compact form of a page with these files.
-    case packed(ArraySlice<UInt8>, project: PackageName, haveSHA256: Bool)
+    case packed(ArraySlice<UInt8>, project: PackageName, statedBy: String, haveSHA256: Bool)
     /// Those of a kept resolution that all have a sum, left in the cache as nobody was to look at them.
     case leftOut
   }
@@ -21,10 +21,10 @@ public struct FileList: Sendable {
   /// The files of one version of a page, whose records were read before and so are at hand.
   init(_ page: SimplePage, position: Int) { form = .onPage(page, position: position) }
 
-  /// `packed` is the compact form of a page of `project` that holds the files and no others; `haveSHA256` says whether
-  /// each of them has a sum.
-  init(packed: ArraySlice<UInt8>, project: PackageName, haveSHA256: Bool) {
-    form = .packed(packed, project: project, haveSHA256: haveSHA256)
+  /// `packed` is the compact form of a page of `project` that holds the files and no others, as `statedBy` stated them;
+  /// `haveSHA256` says whether each of them has a sum.
+  init(packed: ArraySlice<UInt8>, project: PackageName, statedBy: String, haveSHA256: Bool) {
+    form = .packed(packed, project: project, statedBy: statedBy, haveSHA256: haveSHA256)
   }
 
   private init(form: Form) { self.form = form }
@@ -36,7 +36,8 @@ public struct FileList: Sendable {
     switch form {
     case .made(let files): files
     case .onPage(let page, let position): page.files(at: position)
-    case .packed(let bytes, let project, _): SimplePage(name: project, compact: Array(bytes))?.files ?? []
+    case .packed(let bytes, let project, let statedBy, _):
+      SimplePage(name: project, compact: Array(bytes), statedBy: statedBy)?.files ?? []
     case .leftOut: preconditionFailure("files were left out that somebody looks at")
     }
   }
@@ -44,7 +45,7 @@ public struct FileList: Sendable {
   /// The first file that the index states no sha256 for.
   public var firstWithoutSHA256: DistributionFile? {
     switch form {
-    case .packed(_, _, haveSHA256: true), .leftOut: nil
+    case .packed(_, _, _, haveSHA256: true), .leftOut: nil
     case .onPage(let page, let position) where page.withRecords(at: position, Self.haveSHA256) == true: nil
     default: files.first { !$0.hasSHA256 }
     }
@@ -55,8 +56,8 @@ public struct FileList: Sendable {
 
 extension FileList: Equatable {
   public static func == (left: FileList, right: FileList) -> Bool {
-    if case (.packed(let own, let project, _), .packed(let other, let otherProject, _)) = (left.form, right.form),
-      project == otherProject, own == other
+    if case (.packed(let own, let project, let stated, _), .packed(let other, let otherProject, let otherStated, _)) =
+      (left.form, right.form), project == otherProject, stated == otherStated, own == other
     {
       return true
     }

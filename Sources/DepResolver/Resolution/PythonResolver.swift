@@ -45,7 +45,6 @@ public struct PythonResolver: Sendable {
     }
     if unmeasured.isEmpty { return resolution }
     for measured in await sizes(of: unmeasured.map { ($0, resolution.packages[$0]) }) {
-      // Metadata that could be read installs; without a size it only stays unknown how much.
       if let error = measured.failure {
         throw .fetch(error, needed: resolution.packages[measured.position].name.normalized)
       }
@@ -73,8 +72,11 @@ public struct PythonResolver: Sendable {
             return Measurement(
               position: position, size: try await source.size(of: package.chosen, project: package.name))
           } catch {
-            guard case .fetch(let error) = DetailFailure(error) else { return Measurement(position: position) }
-            return Measurement(position: position, failure: error)
+            // Metadata that is known installs; of what is too large to be read, only the size stays unknown.
+            guard case .fetch(let failure) = DetailFailure(error, of: package.chosen), !failure.isTooLarge else {
+              return Measurement(position: position)
+            }
+            return Measurement(position: position, failure: failure)
           }
         }
       }

@@ -82,11 +82,11 @@ struct ResolutionReader {
     guard let name = name(), let version = version(), let extras = list({ $0.text().flatMap { ExtraName($0) } }),
       let indexName = text(), let indexURL = text(),
       let kind = compact.byte().flatMap({ PackageIndex.Kind(rawValue: $0) }),
-      let pageBytes = compact.count(), let page = compact.raw(pageBytes),
-      let chosen = SimplePage(name: name, compact: Array(page))?.files.first,
+      let statedBy = text(), let pageBytes = compact.count(), let page = compact.raw(pageBytes),
+      let chosen = SimplePage(name: name, compact: Array(page), statedBy: statedBy)?.files.first,
       let haveSHA256 = compact.byte().map({ $0 == 1 }),
       var detail = DetailEncoding.readDetail(&compact, { _, _ in true }),
-      let files = readDetails(of: name, on: kind, haveSHA256: haveSHA256, &detail)
+      let files = readDetails(of: name, on: kind, statedBy, haveSHA256: haveSHA256, &detail)
     else { return nil }
     return ResolvedPackage(
       name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
@@ -96,7 +96,8 @@ struct ResolutionReader {
   /// Without details, a package can't be read of which some file has no sum, which would have to be named, or that comes
   /// from elsewhere than an index, of which a lock says more.
   private mutating func readDetails(
-    of name: PackageName, on kind: PackageIndex.Kind, haveSHA256: Bool, _ detail: inout DistributionDetail
+    of name: PackageName, on kind: PackageIndex.Kind, _ statedBy: String, haveSHA256: Bool,
+    _ detail: inout DistributionDetail
   ) -> FileList? {
     guard details != nil else {
       detail.metadata.putOffReading(nil)
@@ -104,7 +105,7 @@ struct ResolutionReader {
     }
     guard let files = details?.slice(), let texts = details?.texts() else { return nil }
     detail.metadata.putOffReading(texts)
-    return FileList(packed: files, project: name, haveSHA256: haveSHA256)
+    return FileList(packed: files, project: name, statedBy: statedBy, haveSHA256: haveSHA256)
   }
 
   mutating func edge() -> Edge? {

@@ -178,13 +178,13 @@ struct ResolutionRun {
         return ready.append(.detail(name, ordinal: ordinal, .success(.known(declared))))
       }
       if let answer = source.cachedDetail(of: file, project: name) {
-        return ready.append(Self.arrival(of: name, ordinal, answer))
+        return ready.append(Self.arrival(of: name, ordinal, file, answer))
       }
       fetches.append { [source] in
         do {
-          return Self.arrival(of: name, ordinal, .success(try await source.detail(of: file, project: name)))
+          return Self.arrival(of: name, ordinal, file, .success(try await source.detail(of: file, project: name)))
         } catch {
-          return Self.arrival(of: name, ordinal, .failure(error))
+          return Self.arrival(of: name, ordinal, file, .failure(error))
         }
       }
     }
@@ -203,9 +203,9 @@ struct ResolutionRun {
   }
 
   private static func arrival(
-    of name: PackageName, _ ordinal: Int, _ answer: Result<DistributionDetail, any Error>
+    of name: PackageName, _ ordinal: Int, _ file: DistributionFile, _ answer: Result<DistributionDetail, any Error>
   ) -> Arrival {
-    switch answer.mapError({ DetailFailure($0) }) {
+    switch answer.mapError({ DetailFailure($0, of: file) }) {
     case .success(let detail): .detail(name, ordinal: ordinal, .success(.known(detail)))
     case .failure(.unreadable(let why)): .detail(name, ordinal: ordinal, .success(.unreadable(why)))
     case .failure(.dynamic(let fields)): .detail(name, ordinal: ordinal, .success(.dynamic(fields)))

@@ -23,6 +23,7 @@ struct ResolutionWriter {
     write(shared: package.index.name)
     write(shared: package.index.url)
     compact.write(package.index.kind.rawValue)
+    write(shared: package.chosen.statedBy)
     compact.write(text: Self.packed([package.chosen], of: package.name))
     compact.write(package.fileList.firstWithoutSHA256 == nil ? 1 : 0)
     DetailEncoding.write(package.detail, to: &compact) { _ in }

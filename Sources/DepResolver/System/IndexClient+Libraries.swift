@@ -20,7 +20,7 @@ extension IndexClient {
     let wheels = resolution.packages.filter(\.mayHoldObjects)
     if wheels.isEmpty { return (ProvidedLibraries(), nil) }
     let base = BaseLibraries(snapshot, question.base, resolution.environment)
-    let key = resolution.objectsKey(wheels, base)
+    let key = objectsKey(wheels, of: resolution, base)
     let kept = key.flatMap { key in cache?.blob(.libraries, key) { ProvidedLibraries(encoded: $0) } ?? nil }
     if let kept { return (kept, key) }
     let needs = libraryNeeds(of: try await objects(of: wheels), requirements: resolution.requirements, base: base)
@@ -40,7 +40,10 @@ extension IndexClient {
     } catch {
       throw .fetch(error)
     }
-    let key = wheels.map { "\($0) \(question.digest(lists.sums))" }
+    // Which files are in which packages is told by other lists than those of the packages, which have no sum among these:
+    // one archive never answers for another.
+    let stated = lists.sums + question.sources.map { "\($0.url) \($0.suite)" } + [question.keyring ?? ""]
+    let key = wheels.map { "\($0) \(question.digest(stated))" }
     let kept = key.flatMap { key in cache?.blob(.libraries, key) { ProvidedLibraries(encoded: $0) } ?? nil }
     if let kept { return kept }
     let contents: ContentsIndex?
@@ -59,6 +62,30 @@ extension IndexClient {
       libraries: try await providers.provided(unprovided.libraries.map(\.need)), shortfalls: unprovided.shortfalls)
     if let key { await cache?.store(.libraries, key, provided.encoded) }
     return provided
+  }
+
+  /// Names all that the wheels' needs depend on; `nil` where a wheel has no sum, and may be another tomorrow.
+  private nonisolated func objectsKey(
+    _ wheels: [ResolvedPackage], of resolution: Resolution, _ base: BaseLibraries
+  ) -> String? {
+    var writer = CompactWriter()
+    writer.write(ProvidedLibraries.format)
+    writer.write(ObjectsEncoding.format)
+    writer.write(count: wheels.count)
+    for wheel in wheels {
+      guard wheel.chosen.sha256 != nil else { return nil }
+      writer.write(text: wheel.name.normalized)
+      writer.write(text: fileKey(wheel.chosen))
+    }
+    let requirements = resolution.requirements
+    writer.write(count: requirements.count)
+    for (parent, children) in requirements.sorted(by: { $0.key.normalized < $1.key.normalized }) {
+      writer.write(text: parent.normalized)
+      writer.write(texts: children.map(\.normalized).sorted())
+    }
+    writer.write(texts: base.sonames.sorted())
+    writer.write(optional: base.glibc?.description)
+    return FileDigest.sha256(writer.bytes)
   }
 
   private struct ReadWheel: Sendable {
@@ -111,28 +138,6 @@ extension Resolution {
       if case .package(let parent, _) = edge.parent { found[parent, default: []].insert(edge.child) }
     }
     return found
-  }
-
-  /// Names all that the wheels' needs depend on; `nil` where a wheel has no sum, and may be another tomorrow.
-  fileprivate func objectsKey(_ wheels: [ResolvedPackage], _ base: BaseLibraries) -> String? {
-    var writer = CompactWriter()
-    writer.write(ProvidedLibraries.format)
-    writer.write(ObjectsEncoding.format)
-    writer.write(count: wheels.count)
-    for wheel in wheels {
-      guard let sum = wheel.chosen.sha256 else { return nil }
-      writer.write(text: wheel.name.normalized)
-      writer.write(text: sum)
-    }
-    let requirements = self.requirements
-    writer.write(count: requirements.count)
-    for (parent, children) in requirements.sorted(by: { $0.key.normalized < $1.key.normalized }) {
-      writer.write(text: parent.normalized)
-      writer.write(texts: children.map(\.normalized).sorted())
-    }
-    writer.write(texts: base.sonames.sorted())
-    writer.write(optional: base.glibc?.description)
-    return FileDigest.sha256(writer.bytes)
   }
 }
 

@@ -22,6 +22,7 @@ enum ErrorPrinter {
       return failure.status
     case let failure as FetchError:
       terminal.say("\(style.red("error:")) \(failure.description.terminalSafe)")
+      if let hint = failure.hint { terminal.say("  \(style.cyan("hint:")) \(hint.terminalSafe)") }
       return .worldFailed
     case let failure as WorldError:
       terminal.say("\(style.red("error:")) \(failure.message.terminalSafe)")
@@ -59,6 +60,7 @@ enum ErrorPrinter {
       return .no
     case .fetch(let error, let needed):
       terminal.say("\(style.red("error:")) \(needed.terminalSafe): \(error.description.terminalSafe)")
+      if let hint = error.hint { terminal.say("  \(style.cyan("hint:")) \(hint.terminalSafe)") }
       return .worldFailed
     case .badReference(let diagnostic):
       terminal.say(text(of: diagnostic, style))

@@ -10,9 +10,11 @@ import Testing
 
   private func page(_ name: String, _ count: Int) throws -> SimplePage {
     let entries = (0..<count).map { "{\"filename\": \"\(name)-\($0).0.tar.gz\", \"url\": \"\(name)-\($0).0.tar.gz\"}" }
-    return try SimplePage.json(
+    var page = try SimplePage.json(
       Array("{\"files\": [\(entries.joined(separator: ","))]}".utf8), name: project(name),
       base: #require(WebURL("https://index.example/simple/\(name)/")))
+    page.statedBy = index
+    return page
   }
 
   private func open(_ folder: String, _ notices: Notices = Notices(), _ clock: TestClock = TestClock()) throws -> Cache

@@ -21,7 +21,9 @@ import Testing
             kind: .wheel(try #require(WheelFilename(filename))), sha256: String(repeating: "ab", count: 32)))
       }
     }
-    return SimplePage(name: name, files: files)
+    var page = SimplePage(name: name, files: files)
+    page.statedBy = index
+    return page
   }
 
   @Test(arguments: [0, 1, 5, 60])

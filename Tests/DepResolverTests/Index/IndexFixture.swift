@@ -69,6 +69,13 @@ func fetchFailure(
   return error?.reason
 }
 
+extension FetchError.Reason {
+  /// Whether the bytes have another sum than the index states.
+  var isWrongSum: Bool {
+    if case .wrongFile(let text) = self { text.hasPrefix("its sha256 is not the one the index states") } else { false }
+  }
+}
+
 /// Keeps the last progress told.
 final class ProgressRecorder: Sendable {
   private let last = Mutex(IndexProgress())

@@ -54,7 +54,7 @@ public struct ServedRelease: Sendable {
   }
 
   /// Every file with its name, wheels first.
-  func files() -> [(name: String, bytes: [UInt8])] {
+  public func files() -> [(name: String, bytes: [UInt8])] {
     let escaped = project.split(separator: "-").joined(separator: "_")
     let folder = "\(escaped)-\(version).dist-info"
     var files = wheels.map { tags in
