@@ -1,4 +1,5 @@
 import ArgumentParser
+import DepResolver
 import SpecParser
 
 #if canImport(Glibc)
@@ -36,7 +37,9 @@ struct Txspec: AsyncParsableCommand {
     Allocation.settle()
     openStandardStreams()
     Interruption.listen()
+    ProcessLimits.raiseDescriptors()
     do {
+      try checkLimits()
       try checkCommand(CommandLine.arguments.dropFirst().first)
       var command = try parse(Array(CommandLine.arguments.dropFirst()))
       if var ours = command as? any Command {
@@ -68,6 +71,20 @@ struct Txspec: AsyncParsableCommand {
   /// Gives standard streams that were closed to nobody, lest a socket or the cache take their numbers.
   private static func openStandardStreams() {
     for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
+  }
+
+  /// Without threads and files for them, what waits would wait for ever.
+  private static func checkLimits() throws(WorldError) {
+    if let limit = ProcessLimits.addressSpace, limit < ProcessLimits.leastAddressSpace {
+      let least = ProcessLimits.leastAddressSpace >> 10
+      throw WorldError(
+        message: "the address space is limited to \(limit >> 10) kB, which is too small",
+        hint: "raise the limit to at least \(least) kB: ulimit -v \(least)")
+    }
+    guard ProcessLimits.hasDescriptorsToStart else {
+      throw WorldError(
+        message: "too few files can be opened", hint: "raise the limit on open files: ulimit -n 64")
+    }
   }
 
   /// Offers the nearest command for a word that is none.

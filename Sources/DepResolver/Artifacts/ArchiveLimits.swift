@@ -1,12 +1,14 @@
 /// How much of an archive from outside is read before it is refused.
 ///
-/// All in bytes except `memberCount`. Each is several times what the largest distributions on PyPI need.
+/// All in bytes except the counts. Each is several times what the largest distributions on PyPI need.
 enum ArchiveLimits {
   /// The central directory of a zip file.
   static let directoryBytes = 64 << 20
   static let memberCount = 400_000
   /// One member whose contents are read, such as `METADATA`.
   static let memberBytes = 16 << 20
+  /// Requirements, or extras, of one distribution; not bytes.
+  static let requirementCount = 100_000
   /// All that a compressed tar file may inflate to.
   static let inflatedBytes = 1 << 30
   /// All that is kept of a source distribution.

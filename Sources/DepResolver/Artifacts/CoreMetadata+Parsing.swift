@@ -39,6 +39,9 @@ extension CoreMetadata {
   }
 
   static func readRequirements(_ texts: [String]) throws(ArtifactError) -> [Requirement] {
+    guard texts.count <= ArchiveLimits.requirementCount else {
+      throw ArtifactError.unsupported("more than \(ArchiveLimits.requirementCount) requirements of one distribution")
+    }
     var requirements: [Requirement] = []
     for text in texts where !text.isEmpty {
       requirements.append(try readRequirement(text))
@@ -50,7 +53,9 @@ extension CoreMetadata {
     do {
       return try Requirement(lenient: text)
     } catch {
-      throw ArtifactError.invalidMetadata("the requirement '\(text)': \(error.message)")
+      // Whole, it may fill a screen with parentheses.
+      let shown = text.count > 200 ? "\(text.prefix(200))..." : text
+      throw ArtifactError.invalidMetadata("the requirement '\(shown)': \(error.message)")
     }
   }
 

@@ -12,6 +12,12 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case connection(String)
     /// Seconds after which the request was given up; after every retry.
     case timeout(seconds: Int)
+    /// The body came with less than so many bytes a second.
+    case slow(rate: Int)
+    /// Too few files can be opened for another connection.
+    case noDescriptors(left: Int)
+    /// There is no memory for so many bytes.
+    case noMemory(bytes: Int)
     /// Larger than the limit for its kind, in bytes.
     case tooLarge(limit: Int)
     /// The answer came and is not what it should be.
@@ -79,6 +85,11 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .status(let status): "\(url): the server answered with status \(status)"
     case .connection(let text): "\(url): connection failed: \(text)"
     case .timeout(let seconds): "\(url): no complete answer within \(seconds) seconds"
+    case .slow(let rate): "\(url): the answer comes with less than \(rate) bytes a second"
+    case .noDescriptors(let left):
+      "\(url): too few files can be opened for a connection (\(left) more); raise the limit on open files (ulimit -n)"
+    case .noMemory(let bytes):
+      "\(url): no memory for an answer of \(bytes) bytes; raise the limit on address space (ulimit -v)"
     case .tooLarge(let limit): "\(url): larger than the limit of \(limit) bytes"
     case .badContent(let text), .wrongFile(let text): "\(url): \(text)"
     case .offline: "\(url): not in the cache, and the network is off (--offline)"

@@ -25,6 +25,7 @@ struct FetchRequest: Sendable {
   var validators = Validators()
   /// Bytes of the body, decompressed.
   var limit: Int
+  /// For the whole answer, with what had to be tried again and redirects, and without waiting for a turn.
   var deadline: Duration
   /// Sent to the origin of `url` in place of what the configuration has for it, and nowhere else.
   var authorization: Authorization?
@@ -124,6 +125,8 @@ struct FetchReply: Sendable {
   var headers: HTTPHeaders
   /// Decompressed.
   var body: [UInt8]
+  /// Room for the body, which others wait for: to be kept as long as the body is.
+  var room: [ByteBudget.Lease] = []
 
   /// The first header of this name.
   func header(_ name: String) -> String? {

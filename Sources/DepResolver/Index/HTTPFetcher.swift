@@ -19,6 +19,8 @@ internal import Synchronization
 final class HTTPFetcher: Sendable {
   let configuration: HTTPConfiguration
   private let limiter: HostLimiter
+  private let connections: Int
+  let rooms: AnswerRooms
   private let clients = Mutex<[(proxy: ProxyRules.Proxy?, client: HTTPClient)]>([])
   private let counts = Mutex(FetchStatistics())
   private let received: @Sendable (Int) -> Void
@@ -27,11 +29,24 @@ final class HTTPFetcher: Sendable {
   init(_ configuration: HTTPConfiguration, received: @escaping @Sendable (Int) -> Void = { _ in }) {
     self.configuration = configuration
     self.received = received
-    limiter = HostLimiter(limit: max(1, configuration.requestsPerHost))
+    // An index, a host of files and one more; over HTTP/1.1 each request under way has a connection.
+    let left = ProcessLimits.descriptorsLeft
+    let share = left >= ProcessLimits.ampleDescriptors ? .max : (left - ProcessLimits.leastDescriptors) / 3
+    connections = max(1, min(configuration.requestsPerHost, share))
+    limiter = HostLimiter(limit: share == .max ? max(1, configuration.requestsPerHost) : connections)
+    rooms = AnswerRooms(
+      received: ByteBudget(configuration.receivedRoom), inflated: ByteBudget(configuration.inflatedRoom),
+      downloads: ByteBudget(configuration.downloadRoom), kept: ByteBudget(configuration.receivedRoom))
   }
 
   deinit {
     for (_, client) in clients.withLock({ $0 }) { client.shutdown { _ in } }
+  }
+
+  /// Notes a piece of a body.
+  func count(_ bytes: Int) {
+    counts.withLock { $0.bytes += bytes }
+    received(bytes)
   }
 
   /// What was sent and received so far.
@@ -51,16 +66,21 @@ final class HTTPFetcher: Sendable {
   /// With `reader`, a body of status 200 or 206 goes there as it comes, and the one returned is empty.
   func get(_ request: FetchRequest, into reader: (any BodyReader)? = nil) async throws(FetchError) -> FetchReply {
     var attempt = 0
+    var left = request.deadline
+    var patience = configuration.longestRetryAfter
     while true {
       let failure: Failure
-      switch await attemptOnce(request, reader) {
+      switch await attemptOnce(request, reader, &left) {
       case .success(let reply): return reply
       case .failure(let reason): failure = reason
       }
-      guard failure.isTransient, attempt < configuration.retryDelays.count else { throw failure.error }
+      guard failure.isTransient, left > .zero, attempt < configuration.retryDelays.count else { throw failure.error }
+      // A server that is slow twice is slow.
+      if case .slow = failure.error.reason, attempt > 0 { throw failure.error }
       var delay = configuration.retryDelays[attempt]
       if let wished = failure.retryAfter {
-        guard wished <= configuration.longestRetryAfter else { throw failure.error }
+        guard wished <= patience else { throw failure.error }
+        patience -= wished
         delay = max(delay, wished)
       }
       attempt += 1
@@ -93,13 +113,17 @@ extension HTTPFetcher {
 
   private typealias Attempt = Result<FetchReply, Failure>
 
-  /// The request with its redirects, once, within the deadline.
-  private func attemptOnce(_ request: FetchRequest, _ reader: (any BodyReader)?) async -> Attempt {
+  /// The request with its redirects, once, within the time that is left.
+  private func attemptOnce(
+    _ request: FetchRequest, _ reader: (any BodyReader)?, _ left: inout Duration
+  ) async -> Attempt {
     var url = request.url
     for _ in 0...max(0, configuration.redirectLimit) {
       let host = url.originText
       guard await limiter.acquire(host) else { return .failure(Failure(error: FetchError(.cancelled, url: url))) }
-      let attempt = await withDeadline(request, url, reader)
+      let clock = AnswerClock()
+      let attempt = await withDeadline(left, clock, request, url, reader)
+      left -= clock.elapsed
       await limiter.release(host)
       guard case .success(let reply) = attempt, [301, 302, 303, 307, 308].contains(reply.status) else {
         return attempt
@@ -122,11 +146,13 @@ extension HTTPFetcher {
     return .failure(Failure(error: FetchError(reason, url: request.url)))
   }
 
-  private func withDeadline(_ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?) async -> Attempt {
+  private func withDeadline(
+    _ limit: Duration, _ clock: AnswerClock, _ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?
+  ) async -> Attempt {
     await withTaskGroup(of: Attempt?.self) { group in
-      group.addTask { await self.exchange(request, url, reader) }
+      group.addTask { await self.exchange(request, url, reader, clock) }
       group.addTask {
-        try? await Task.sleep(for: request.deadline)
+        await clock.wait(until: limit)
         return nil
       }
       let first = await group.next() ?? nil
@@ -136,7 +162,9 @@ extension HTTPFetcher {
     }
   }
 
-  private func exchange(_ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?) async -> Attempt {
+  private func exchange(
+    _ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?, _ clock: AnswerClock
+  ) async -> Attempt {
     var message = HTTPClientRequest(url: url.text)
     let authorization =
       request.authorization(for: url.origin)
@@ -148,20 +176,21 @@ extension HTTPFetcher {
     }
     counts.withLock { $0.requests += 1 }
     do {
-      let client = try client(for: url.origin)
-      let deadline = NIODeadline.now() + TimeAmount(request.deadline)
-      let response = try await client.execute(message, deadline: deadline)
+      let client = try client(for: url)
+      // `clock` ends it, and does not count what it had to wait here.
+      let response = try await client.execute(message, deadline: .distantFuture)
       if let failure = refusal(response, request, url) { return .failure(failure) }
       var reply = FetchReply(url: url, status: Int(response.status.code), headers: response.headers, body: [])
       if (300..<400).contains(reply.status) { return .success(reply) }
       if let reader, reply.status == 200 || reply.status == 206 {
-        try await pass(response, to: reader, request, url)
+        try await pass(response, to: reader, request, url, clock)
       } else {
-        reply.body = try await body(of: response, request, url)
+        (reply.body, reply.room) = try await body(of: response, request, url, clock)
       }
       return .success(reply)
     } catch let error as FetchError {
-      return .failure(Failure(error: error))
+      var isSlow: Bool { if case .slow = error.reason { true } else { false } }
+      return .failure(Failure(error: error, isTransient: isSlow))
     } catch let error as ArtifactError {
       return .failure(Failure(error: FetchError(.badContent(error.description), url: url)))
     } catch {
@@ -187,54 +216,6 @@ extension HTTPFetcher {
       return Failure(error: FetchError(.status(status), url: url), isTransient: true, retryAfter: wished)
     default:
       return Failure(error: FetchError(.status(status), url: url))
-    }
-  }
-
-  /// Hands the body to `reader` as it comes, within the request's limit.
-  private func pass(
-    _ response: HTTPClientResponse, to reader: any BodyReader, _ request: FetchRequest, _ url: WebURL
-  ) async throws {
-    let tooLarge = FetchError(.tooLarge(limit: request.limit), url: url)
-    let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
-    if let announced, announced > request.limit { throw tooLarge }
-    reader.restart()
-    var count = 0
-    for try await piece in response.body {
-      count += piece.readableBytes
-      guard count <= request.limit else { throw tooLarge }
-      try reader.receive(Array(piece.readableBytesView))
-      counts.withLock { $0.bytes += piece.readableBytes }
-      received(piece.readableBytes)
-    }
-    if let announced, announced != count { throw HTTPClientError.remoteConnectionClosed }
-  }
-
-  private func body(of response: HTTPClientResponse, _ request: FetchRequest, _ url: WebURL) async throws -> [UInt8] {
-    let tooLarge = FetchError(.tooLarge(limit: request.limit), url: url)
-    let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
-    if let announced, announced > request.limit { throw tooLarge }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(announced ?? 0)
-    for try await piece in response.body {
-      guard bytes.count + piece.readableBytes <= request.limit else { throw tooLarge }
-      bytes.append(contentsOf: piece.readableBytesView)
-      counts.withLock { $0.bytes += piece.readableBytes }
-      received(piece.readableBytes)
-    }
-    if let announced, announced != bytes.count { throw HTTPClientError.remoteConnectionClosed }
-    guard request.isCompressible else { return bytes }
-    switch response.headers.first(name: "Content-Encoding")?.lowercased() {
-    case nil, "", "identity": return bytes
-    case "gzip", "x-gzip":
-      do {
-        return try gunzip(bytes, limit: request.limit)
-      } catch {
-        switch error {
-        case .tooLarge: throw tooLarge
-        case .malformed: throw FetchError(.badContent("the compressed body is damaged"), url: url)
-        }
-      }
-    case let other?: throw FetchError(.badContent("unknown content encoding '\(other)'"), url: url)
     }
   }
 
@@ -277,8 +258,8 @@ extension HTTPFetcher {
     return "\(error)"
   }
 
-  private func client(for origin: WebURL.Origin) throws -> HTTPClient {
-    let proxy = configuration.proxies.proxy(for: origin)
+  private func client(for url: WebURL) throws -> HTTPClient {
+    let proxy = configuration.proxies.proxy(for: url.origin)
     if let known = clients.withLock({ clients in clients.first { $0.proxy == proxy } }) { return known.client }
     var tls = TLSConfiguration.makeClientConfiguration()
     if let authorities = configuration.authorities { tls.trustRoots = .file(authorities) }
@@ -288,7 +269,8 @@ extension HTTPFetcher {
       timeout: .init(
         connect: TimeAmount(configuration.connectTimeout), read: TimeAmount(configuration.idleTimeout)))
     // Over HTTP/2 all requests share a connection; over 1.1 each has one, and half as many are as fast.
-    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, configuration.requestsPerHost / 2)
+    let connections = max(1, min(connections, configuration.requestsPerHost / 2))
+    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
     settings.connectionPool.retryConnectionEstablishment = false
     if let proxy {
       let parts = proxy.credentials?.parts
@@ -298,8 +280,17 @@ extension HTTPFetcher {
         ? .socksServer(host: proxy.host, port: proxy.port)
         : .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
-    return clients.withLock { clients in
+    return try clients.withLock { clients in
       if let known = clients.first(where: { $0.proxy == proxy }) { return known.client }
+      let left = ProcessLimits.descriptorsLeft
+      guard left >= ProcessLimits.leastDescriptors else {
+        throw FetchError(.noDescriptors(left: left), url: url)
+      }
+      // Of the singleton each thread has descriptors of its own.
+      if left < ProcessLimits.ampleDescriptors {
+        NIOSingletons.groupLoopCountSuggestion = 1
+        settings.connectionPool.idleTimeout = .seconds(1)
+      }
       let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
       clients.append((proxy, client))
       return client

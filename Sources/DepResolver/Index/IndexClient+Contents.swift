@@ -36,7 +36,9 @@ extension IndexClient {
     _ body: (any RandomAccess) async throws -> Value
   ) async throws(ReadingFailure) -> Value {
     do {
-      return try await body(MemoryFile(try await download(file, url)))
+      let reply = try await download(file, url)
+      defer { withExtendedLifetime(reply.room) {} }
+      return try await body(MemoryFile(reply.body))
     } catch {
       if let doubted, case .tooLarge? = (error as? FetchError)?.reason {
         throw .fetch(FetchError(.wrongFile("\(doubted); it is too large to be checked by its sum"), url: url))
@@ -51,19 +53,19 @@ extension IndexClient {
   }
 
   /// The whole file, checked against the size and the sum that the index states.
-  nonisolated func download(_ file: DistributionFile, _ url: WebURL) async throws(FetchError) -> [UInt8] {
+  nonisolated func download(_ file: DistributionFile, _ url: WebURL) async throws(FetchError) -> FetchReply {
     let settings = fetcher.configuration
     if let size = file.size, size > settings.downloadLimit {
       throw FetchError(.tooLarge(limit: settings.downloadLimit), url: url)
     }
     let request = FetchRequest(
       url: url, limit: min(file.size ?? .max, settings.downloadLimit), deadline: settings.downloadDeadline)
-    let bytes = try await fetcher.get(request).body
+    let reply = try await fetcher.get(request)
     if let sha256 = file.sha256 {
-      let found = FileDigest.sha256(bytes)
+      let found = FileDigest.sha256(reply.body)
       if found != sha256 { throw FetchError(sum: found, stated: sha256, by: file.statedBy, url: url) }
     }
-    return bytes
+    return reply
   }
 }
 

@@ -161,13 +161,15 @@ extension IndexClient {
     var metadataURL = url
     metadataURL.path += ".metadata"
     let request = FetchRequest(url: metadataURL, limit: settings.metadataLimit, deadline: settings.requestDeadline)
-    let body: [UInt8]
+    let reply: FetchReply
     do {
-      body = try await fetcher.get(request).body
+      reply = try await fetcher.get(request)
     } catch {
       if error.reason == .notFound { return .missing }
       throw .fetch(error)
     }
+    defer { withExtendedLifetime(reply.room) {} }
+    let body = reply.body
     if let sha256 {
       let found = FileDigest.sha256(body)
       if found != sha256 { throw .fetch(FetchError(sum: found, stated: sha256, by: file.statedBy, url: metadataURL)) }
@@ -223,7 +225,9 @@ extension IndexClient {
       throw .published(.invalidMetadata("'\(file.filename)' is no source distribution of '\(project)'"))
     }
     do {
-      return try readSdist(try await download(file, url), filename: filename)
+      let reply = try await download(file, url)
+      defer { withExtendedLifetime(reply.room) {} }
+      return try readSdist(reply.body, filename: filename)
     } catch {
       throw ReadingFailure(error, isVerified: file.sha256 != nil, at: url.redacted).known(of: file)
     }

@@ -90,10 +90,13 @@ public actor IndexClient {
     _ key: CachedAnswers.PageKey,
     load: @escaping @Sendable () async throws(FetchError) -> (page: SimplePage?, number: Int?)
   ) async throws(FetchError) -> SimplePage? {
-    try await pages.once(key) {
+    let result = await pages.once(key) {
       noteFetching()
       return Task { await self.loadPage(key, load: load) }
-    }.value.get()
+    }.value
+    // A task takes more room than its answer, which is kept elsewhere.
+    if case .success = result { pages[key] = nil }
+    return try result.get()
   }
 
   /// The metadata of one file: from the index where it offers it, else from the wheel by range requests, else from the

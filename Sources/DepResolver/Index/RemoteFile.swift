@@ -19,7 +19,12 @@ final class RemoteFile: RandomAccess {
     var size: Int?
     var etag: String?
     var pieces: [Piece] = []
+    /// Room for what is kept.
+    var room: [ByteBudget.Lease] = []
   }
+
+  /// Reads up to this size wait for nobody.
+  private static let small = 256 << 10
 
   private let url: WebURL
   private let fetcher: HTTPFetcher
@@ -52,6 +57,10 @@ final class RemoteFile: RandomAccess {
     if let bytes = known.bytes { return bytes }
     if range.lowerBound < 0 || range.upperBound > known.size ?? .max {
       throw ArtifactError.truncated(expected: range.upperBound, actual: known.size ?? 0)
+    }
+    if range.count > Self.small, state.withLock({ $0.room.isEmpty }) {
+      guard let lease = await fetcher.rooms.kept.take(range.count) else { throw CancellationError() }
+      state.withLock { $0.room.append(lease) }
     }
     let piece = try await fetch(.span(range), expected: range.count)
     guard let bytes = piece.slice(range) else {
@@ -115,7 +124,10 @@ final class RemoteFile: RandomAccess {
       state.size = total
       state.etag = state.etag ?? etag
       let isWhole = piece.start == 0 && piece.bytes.count == total
-      if isWhole { state.pieces = [] }
+      if isWhole {
+        state.pieces = []
+        state.room = reply.room
+      }
       if isWhole || keepsPieces { state.pieces.append(piece) }
     }
     return piece

@@ -1,6 +1,12 @@
 import SpecParser
 
 extension PythonProvider {
+  /// The package by which there are more than `limit` projects and extras, if there are.
+  func packageBeyond(_ limit: Int) -> String? {
+    // The root counts too.
+    table.names.count > limit + 1 ? table.names[limit + 1].text : nil
+  }
+
   /// One parent may ask for one package so often; nobody does so by hand.
   private static let crowd = 512
   /// As how many dependencies such a crowd reaches the solver.

@@ -20,6 +20,7 @@ struct RequirementExpansion: Sendable {
 /// The user's rules that change what packages ask for, looked up by name.
 struct RequirementRules: Sendable {
   let markers: MarkerEnvironment
+  private let extras = ExtraTables()
   let constraints: [PackageName: [Located<Requirement>]]
   let overrides: [PackageName: [Located<Requirement>]]
   /// What the user takes from elsewhere than an index.
@@ -52,8 +53,11 @@ struct RequirementRules: Sendable {
   /// What a distribution asks for here, by itself or with one of its extras.
   func expand(_ detail: DistributionDetail, version: Version, extra: ExtraName?) -> RequirementExpansion {
     let name = detail.metadata.name
+    let applicable =
+      extra.map { extras.table(of: detail.metadata, version, in: markers).requirements(of: $0, in: markers) }
+      ?? applicableRequirements(of: detail.metadata, extra: nil, in: markers)
     return expand(
-      applicableRequirements(of: detail.metadata, extra: extra, in: markers).map { requirement in
+      applicable.map { requirement in
         let edge = Edge(
           parent: .package(name, version), child: requirement.name, requirement: requirement.text,
           extra: extra, evidence: .requiresDist(detail.source))

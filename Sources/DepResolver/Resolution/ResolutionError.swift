@@ -8,6 +8,9 @@ public enum ResolutionError: Error, Sendable {
   case fetch(FetchError, needed: String)
   /// A line of the user's names a distribution that can't be one (exit code 2).
   case badReference(Diagnostic)
+  /// The requirements lead to more projects and extras than one resolution may have; `last` is the one too many (exit
+  /// code 3).
+  case tooManyPackages(limit: Int, last: String)
   /// The caller stopped it.
   case cancelled
 }

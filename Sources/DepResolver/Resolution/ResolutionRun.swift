@@ -81,13 +81,17 @@ struct ResolutionRun {
   }
 
   private mutating func finish(_ group: inout TaskGroup<Arrival>) async -> Result<Resolution, ResolutionError> {
+    var underWay = 0
     while true {
-      for fetch in fetches { group.addTask { await fetch() } }
-      fetches = []
+      let count = min(fetches.count, max(0, Self.mostUnderWay - underWay))
+      for fetch in fetches.prefix(count) { group.addTask { await fetch() } }
+      fetches.removeFirst(count)
+      underWay += count
       if isPaused {
         await Task.yield()
       } else {
         guard let arrival = await group.next() else { return .failure(.cancelled) }
+        underWay -= 1
         accept(arrival)
         acceptReady()
       }
@@ -128,6 +132,9 @@ struct ResolutionRun {
         isPaused = true
         return nil
       case .needs(let needs):
+        if let last = provider.packageBeyond(Self.mostPackages) {
+          return .failure(.tooManyPackages(limit: Self.mostPackages, last: last))
+        }
         needed = needs.compactMap(fact).reversed()
       }
     }
@@ -155,6 +162,11 @@ struct ResolutionRun {
     case .detail(let name, let ordinal): provider.details[name]?[ordinal] != nil
     }
   }
+
+  /// Projects and extras of one resolution. An index can invent them without end.
+  static let mostPackages = 10_000
+  /// Facts that are asked for at once; each takes memory while it waits for its turn with a server.
+  private static let mostUnderWay = 512
 
   /// Begins to fetch `fact`, unless that was done before.
   private mutating func start(_ fact: Fact) {
@@ -249,6 +261,7 @@ struct ResolutionRun {
       wantedExtras[name, default: []].formUnion(item.requirement.extras)
     }
     for (name, sets) in asked {
+      guard wanted.count <= Self.mostPackages else { return }
       narrow(name, to: sets.count > Self.mostSets ? [VersionSet.intersection(of: sets)] : sets)
       start(.candidates(name))
     }

@@ -18,6 +18,8 @@ struct RequirementsLoading {
     var role: RequirementsRole
   }
 
+  /// Of one line, no more mistakes than this are told.
+  private static let mostMistakes = 20
   /// Files nested deeper than this are refused.
   private static let maximumDepth = 32
 
@@ -153,7 +155,7 @@ struct RequirementsLoading {
       }
       add(entry, role)
     }
-    diagnostics += mistakes.map { line.diagnostic($0) }
+    diagnostics += mistakes.prefix(Self.mostMistakes).map { line.diagnostic($0) }
   }
 
   private mutating func add(_ entry: RequirementEntry, _ role: RequirementsRole) {

@@ -65,6 +65,11 @@ enum ErrorPrinter {
     case .badReference(let diagnostic):
       terminal.say(text(of: diagnostic, style))
       return .wrongInput
+    case .tooManyPackages(let limit, let last):
+      terminal.say(
+        "\(style.red("error:")) the requirements lead to more than \(limit) projects and extras, the limit of one "
+          + "resolution; the last was '\(last.terminalSafe)'")
+      return .worldFailed
     case .cancelled:
       terminal.say("\(style.red("error:")) interrupted")
       return .worldFailed
