@@ -16,12 +16,21 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
   private let source: any DistributionSource
   private let clock: SearchClock
   private let limit: Duration
+  /// Told of each change that helps, as it is found.
+  private let noteFound: @Sendable () -> Void
 
   /// - Parameter limit: How long a search may take in all; it stops at once then.
   public init(source: any DistributionSource, clock: SearchClock, limit: Duration) {
+    self.init(source: source, clock: clock, limit: limit) {}
+  }
+
+  init(
+    source: any DistributionSource, clock: SearchClock, limit: Duration, noteFound: @escaping @Sendable () -> Void
+  ) {
     self.source = ImpatientSource(source)
     self.clock = clock
     self.limit = limit
+    self.noteFound = noteFound
   }
 
   /// What would help.
@@ -89,6 +98,7 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
       for await answer in group {
         if answer.outcome.isCancelled { continue }
         outcomes[answer.rank] = answer.outcome
+        if case .success = answer.outcome { noteFound() }
         let settled = outcomes.prefix { $0 != nil }
         if settled.count(where: { (try? $0?.get()) != nil }) >= Self.mostFound {
           group.cancelAll()
