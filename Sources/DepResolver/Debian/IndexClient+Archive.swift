@@ -118,8 +118,9 @@ extension IndexClient {
     guard let url = WebURL(address) else { throw FetchError(unsupported: address) }
     if policy == .offline { throw FetchError(.offline, url: url) }
     do throws(FetchError) {
-      let request = FetchRequest(
+      var request = FetchRequest(
         url: url, limit: max(1, file.size), deadline: fetcher.configuration.downloadDeadline)
+      request.owner = url.origin
       return (try await fetcher.get(request), url)
     } catch {
       guard bySum, error.reason == .notFound else { throw error }
@@ -139,6 +140,7 @@ extension IndexClient {
     let settings = fetcher.configuration
     var request = FetchRequest(
       url: url, isCompressible: true, limit: settings.metadataLimit, deadline: settings.requestDeadline)
+    request.owner = url.origin
     if let stored { request.validators = stored.validators }
     let reply = try await fetcher.get(request)
     let freshness = Freshness(reply.headers)

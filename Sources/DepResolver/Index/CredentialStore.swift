@@ -25,7 +25,10 @@ public struct CredentialStore: Sendable {
     byOrigin[url.origin] = credentials
   }
 
-  func credentials(for origin: WebURL.Origin) -> Credentials? {
-    byOrigin[origin] ?? netrc.credentials(forHost: origin.host)
+  /// Those of a netrc file go over plain http only with `mayGoInPlain`: they are for a host, whatever the scheme, and an
+  /// address on a page must not decide that everybody on the way can read them.
+  func credentials(for origin: WebURL.Origin, mayGoInPlain: Bool) -> Credentials? {
+    if let own = byOrigin[origin] { return own }
+    return origin.isSecure || mayGoInPlain ? netrc.credentials(forHost: origin.host) : nil
   }
 }

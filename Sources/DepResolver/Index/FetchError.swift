@@ -24,6 +24,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case badContent(String)
     /// A distribution's file that is damaged, or not what its index states: no reason to take another in its place.
     case wrongFile(String)
+    /// An address without TLS that a page with TLS names.
+    case insecure
     /// Not in the cache, and the network is not to be used.
     case offline
     /// Redirected too often, or to an address that is not followed.
@@ -71,6 +73,10 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     switch reason {
     case .wrongFile:
       "try again later; if it stays so, tell whoever runs the index, or rule the version out with '!='"
+    case .insecure: "ask whoever runs the index for https addresses"
+    case .unauthorized(status: 403):
+      "some indexes answer so for what they don't have: list the packages that are to come from it as 'only: [...]' at "
+        + "the index in the spec"
     default: nil
     }
   }
@@ -92,6 +98,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(url): no memory for an answer of \(bytes) bytes; raise the limit on address space (ulimit -v)"
     case .tooLarge(let limit): "\(url): larger than the limit of \(limit) bytes"
     case .badContent(let text), .wrongFile(let text): "\(url): \(text)"
+    case .insecure: "\(url): not fetched over plain http, as the index that names it is on https"
     case .offline: "\(url): not in the cache, and the network is off (--offline)"
     case .redirect(let text): "\(url): redirect not followed: \(text)"
     case .badReference(let text, _): "\(url) \(text)"

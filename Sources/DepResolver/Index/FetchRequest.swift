@@ -29,6 +29,9 @@ struct FetchRequest: Sendable {
   var deadline: Duration
   /// Sent to the origin of `url` in place of what the configuration has for it, and nowhere else.
   var authorization: Authorization?
+  /// Where the address that the user wrote leads, for whose sake it is sent: only there, and on this machine, a password
+  /// of a netrc file may go over plain http.
+  var owner: WebURL.Origin?
   /// Turns the request into a `POST`, which follows no redirects.
   var form: Form?
   /// An answer of 401 is none that fails: its headers tell how to get access (RFC 9110 section 11.6.1).

@@ -120,12 +120,23 @@ struct GitRepository: Sendable {
     return Snapshot(commit: commit, files: files)
   }
 
+  /// The transport of the address, and https where that is http: nothing goes over plain http that began with TLS.
+  private var protocols: String {
+    switch url.prefix(while: { $0 != ":" }) {
+    case "https": "https"
+    case "http": "http:https"
+    case "ssh": "ssh"
+    case "file": "file"
+    default: "https:ssh:file"
+    }
+  }
+
   /// What git prints.
   @discardableResult
   private func git(_ arguments: [String]) async throws -> String {
     var changes: [Subprocess.Environment.Key: String?] = [
       // Other transports, such as `ext::`, run programs of the address's choice.
-      "GIT_ALLOW_PROTOCOL": "https:http:ssh:file", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1",
+      "GIT_ALLOW_PROTOCOL": protocols, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1",
       "LC_ALL": "C",
     ]
     // Inside a hook, these name the repository that the hook is of; the others would mix with what git says.

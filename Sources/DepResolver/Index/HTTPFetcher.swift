@@ -166,9 +166,10 @@ extension HTTPFetcher {
     _ request: FetchRequest, _ url: WebURL, _ reader: (any BodyReader)?, _ clock: AnswerClock
   ) async -> Attempt {
     var message = HTTPClientRequest(url: url.text)
+    let mayGoInPlain = url.origin == request.owner || RegistryReference.isLoopback(host: url.origin.host)
     let authorization =
       request.authorization(for: url.origin)
-      ?? configuration.credentials.credentials(for: url.origin)?.basicAuthorization
+      ?? configuration.credentials.credentials(for: url.origin, mayGoInPlain: mayGoInPlain)?.basicAuthorization
     message.headers = request.headers(userAgent: configuration.userAgent, authorization: authorization)
     if let form = request.form {
       message.method = .POST
@@ -262,6 +263,7 @@ extension HTTPFetcher {
     let proxy = configuration.proxies.proxy(for: url.origin)
     if let known = clients.withLock({ clients in clients.first { $0.proxy == proxy } }) { return known.client }
     var tls = TLSConfiguration.makeClientConfiguration()
+    tls.minimumTLSVersion = .tlsv12
     if let authorities = configuration.authorities { tls.trustRoots = .file(authorities) }
     var settings = HTTPClient.Configuration(
       tlsConfiguration: tls,

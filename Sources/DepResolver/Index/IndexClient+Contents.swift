@@ -14,7 +14,7 @@ extension IndexClient {
       do {
         return try await body(
           RemoteFile(
-            url, fetcher: fetcher, size: file.size, sha256: file.sha256, statedBy: file.statedBy,
+            url, fetcher: fetcher, size: file.size, sha256: file.sha256, statedBy: file.statedBy, owner: file.owner,
             keepsPieces: keepsPieces))
       } catch {
         if let error = error as? ArtifactError {
@@ -58,8 +58,9 @@ extension IndexClient {
     if let size = file.size, size > settings.downloadLimit {
       throw FetchError(.tooLarge(limit: settings.downloadLimit), url: url)
     }
-    let request = FetchRequest(
+    var request = FetchRequest(
       url: url, limit: min(file.size ?? .max, settings.downloadLimit), deadline: settings.downloadDeadline)
+    request.owner = file.owner
     let reply = try await fetcher.get(request)
     if let sha256 = file.sha256 {
       let found = FileDigest.sha256(reply.body)

@@ -27,7 +27,7 @@ extension IndexClient {
         throw ReadingFailure(error, isVerified: true, at: path).shown
       }
     }
-    guard let url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
+    let url = try address(of: file)
     if policy == .offline { throw FetchError(.offline, url: url) }
     count { $0.filesFetched += 1 }
     do throws(ReadingFailure) {
@@ -74,7 +74,8 @@ extension IndexClient {
     if let path = file.localPath {
       do { return .success(try await localDetail(file, path, project).unpackedSize) } catch { return .failure(error) }
     }
-    guard let url = WebURL(file.url) else { return .failure(FetchError(unsupported: file.url)) }
+    let url: WebURL
+    do { url = try address(of: file) } catch { return .failure(error) }
     if policy == .offline { return .failure(FetchError(.offline, url: url)) }
     count { $0.filesFetched += 1 }
     do throws(ReadingFailure) {
@@ -160,7 +161,8 @@ extension IndexClient {
     let settings = fetcher.configuration
     var metadataURL = url
     metadataURL.path += ".metadata"
-    let request = FetchRequest(url: metadataURL, limit: settings.metadataLimit, deadline: settings.requestDeadline)
+    var request = FetchRequest(url: metadataURL, limit: settings.metadataLimit, deadline: settings.requestDeadline)
+    request.owner = file.owner
     let reply: FetchReply
     do {
       reply = try await fetcher.get(request)

@@ -87,7 +87,7 @@ extension IndexClient {
         }
         return ReadFiles(index: index, files: try await readInstalledFiles(local, filename: filename))
       }
-      guard let url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
+      let url = try address(of: file)
       if policy == .offline { throw FetchError(.offline, url: url) }
       noteFetching()
       count { $0.filesFetched += 1 }

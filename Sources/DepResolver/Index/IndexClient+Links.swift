@@ -61,11 +61,12 @@ extension IndexClient {
   /// The body of a page that names files of any projects, fetched once a run.
   func linksReply(_ url: WebURL) async throws(FetchError) -> FetchReply {
     let settings = fetcher.configuration
-    let request = FetchRequest(
+    var request = FetchRequest(
       url: url, accept: "text/html", isCompressible: true, limit: settings.pageLimit,
       deadline: settings.requestDeadline)
+    request.owner = url.origin
     return try await linkReplies.once(url) {
-      Task { [fetcher] in
+      Task { [fetcher, request] in
         do throws(FetchError) { return .success(try await fetcher.get(request)) } catch { return .failure(error) }
       }
     }.value.get()
@@ -81,10 +82,13 @@ extension IndexClient {
     var page = try SimplePage(reply, name: name)
     let statedBy = "links \(url.text)"
     page.statedBy = statedBy
+    note(page)
     let freshness = Freshness(reply.headers)
     count { $0.pagesFetched += 1 }
     guard freshness.mayBeStored else { return (page, nil) }
-    return (page, await cache?.store(page, statedBy, name, Validators(reply.headers), lifetime: freshness.lifetime))
+    let number = await cache?.store(
+      page, statedBy, name, page.kept(Validators(reply.headers)), lifetime: page.kept(freshness.lifetime))
+    return (page, number)
   }
 }
 

@@ -13,7 +13,7 @@ extension IndexClient {
   nonisolated func loadObjects(_ file: DistributionFile) async -> Result<WheelObjects, any Error> {
     do {
       if let path = file.localPath { return .success(try await localObjects(path)) }
-      guard let url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
+      let url = try address(of: file)
       if policy == .offline { throw FetchError(.offline, url: url) }
       count { $0.filesFetched += 1 }
       let key = fileKey(file)

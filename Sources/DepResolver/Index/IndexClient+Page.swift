@@ -33,6 +33,7 @@ extension IndexClient {
     var request = FetchRequest(
       url: url, accept: SimplePage.accept, isCompressible: true, limit: settings.pageLimit,
       deadline: settings.requestDeadline)
+    request.owner = root.origin
     if let stored { request.validators = stored.validators }
     let reply: FetchReply
     do {
@@ -51,10 +52,11 @@ extension IndexClient {
     }
     var page = try SimplePage(reply, name: name)
     page.statedBy = statedBy
+    note(page)
     var number: Int?
     if freshness.mayBeStored {
       number = await cache?.store(
-        page, statedBy, name, Validators(reply.headers), lifetime: freshness.lifetime)
+        page, statedBy, name, page.kept(Validators(reply.headers)), lifetime: page.kept(freshness.lifetime))
     }
     count { $0.pagesFetched += 1 }
     return (page, number)

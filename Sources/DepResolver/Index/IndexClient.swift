@@ -29,6 +29,8 @@ public actor IndexClient {
   /// Servers that refused a range and are not asked for one again. Each index is told apart, as another could name a file
   /// on the same server that it refuses to cut.
   nonisolated let rangeless = Mutex<Set<Rangeless>>([])
+  /// What follows the question mark of files' addresses and is a secret, by ``fileKey(_:)``; never kept.
+  nonisolated let signatures = Mutex<[String: String]>([:])
   /// How many wheels of each project were looked at.
   nonisolated let looks = Mutex<[PackageName: Int]>([:])
   nonisolated let resolutionKey: String?

@@ -99,6 +99,7 @@ struct ReferencedDistribution: Sendable {
     if client.policy == .offline { throw FetchError(.offline, url: url) }
     let settings = client.fetcher.configuration
     var request = FetchRequest(url: url, limit: settings.downloadLimit, deadline: settings.downloadDeadline)
+    request.owner = url.origin
     if detail != nil, let validators = stored?.1.validators { request.validators = validators }
     let reply: FetchReply
     do {

@@ -30,6 +30,7 @@ final class RemoteFile: RandomAccess {
   private let fetcher: HTTPFetcher
   private let sha256: String?
   private let statedBy: String
+  private let owner: WebURL.Origin?
   private let keepsPieces: Bool
   private let state: Mutex<State>
 
@@ -37,12 +38,13 @@ final class RemoteFile: RandomAccess {
   /// Without `keepsPieces`, only a whole file that came unasked serves later reads.
   init(
     _ url: WebURL, fetcher: HTTPFetcher, size: Int? = nil, sha256: String? = nil, statedBy: String = "",
-    keepsPieces: Bool = true
+    owner: WebURL.Origin? = nil, keepsPieces: Bool = true
   ) {
     self.url = url
     self.fetcher = fetcher
     self.sha256 = sha256
     self.statedBy = statedBy
+    self.owner = owner
     self.keepsPieces = keepsPieces
     state = Mutex(State(size: size))
   }
@@ -88,9 +90,10 @@ final class RemoteFile: RandomAccess {
   private func fetch(_ range: FetchRequest.ByteRange, expected: Int) async throws -> Piece {
     let settings = fetcher.configuration
     // A server that ignores ranges may send everything, so the limit is that of a whole file.
-    let reply = try await fetcher.get(
-      FetchRequest(
-        url: url, range: range, limit: max(settings.downloadLimit, expected), deadline: settings.downloadDeadline))
+    var request = FetchRequest(
+      url: url, range: range, limit: max(settings.downloadLimit, expected), deadline: settings.downloadDeadline)
+    request.owner = owner
+    let reply = try await fetcher.get(request)
     let piece: Piece
     let total: Int
     if reply.status == 206 {

@@ -22,6 +22,8 @@ public struct SimplePage: Sendable {
   let records: PageRecords
   /// Who stated what is on it; see ``DistributionFile/statedBy``. Not part of the compact form.
   var statedBy = ""
+  /// By the addresses of files, what was left out of them; see ``AddressSignature``. Never kept.
+  var signatures: [String: String] = [:]
 
   /// A page made of files that are known already. Files whose names are not of `name` are left out.
   public init(name: PackageName, files: [DistributionFile]) {

@@ -45,6 +45,7 @@ struct SimplePageBuilder {
   private var records: [Record] = []
   private var versionTexts = DistinctTexts()
   private var specifierTexts = DistinctTexts()
+  private var signatures: [String: String] = [:]
 
   /// `pageBytes` is how long the page is, as far as that is known.
   init(name: PackageName, base: WebURL? = nil, pageBytes: Int = 0) {
@@ -57,11 +58,16 @@ struct SimplePageBuilder {
   /// Leaves the file out when its name or address cannot be read.
   mutating func add(_ entry: SimplePageEntry) {
     guard let version = versionText(in: entry.filename) else { return }
-    if isPlainAbsolute(entry.url) {
+    let hasQuery = entry.url.contains(UInt8(ascii: "?"))
+    if !hasQuery, isPlainAbsolute(entry.url) {
       write(entry, url: entry.url, version: version)
     } else {
       let text = String(decoding: entry.url, as: UTF8.self)
       guard var url = base == nil ? WebURL(text)?.text : base?.resolving(text)?.text else { return }
+      if hasQuery, let (plain, signature) = AddressSignature.split(url) {
+        signatures[plain] = signature
+        url = plain
+      }
       url.withUTF8 { write(entry, url: UnsafeRawBufferPointer($0), version: version) }
     }
   }
@@ -107,9 +113,10 @@ struct SimplePageBuilder {
     stream.bytes.withUnsafeBytes { bytes in
       for record in recordsOfRelease.joined() { page.write(raw: UnsafeRawBufferPointer(rebasing: bytes[record.range])) }
     }
-    guard let result = SimplePage(name: name, compact: page.bytes) else {
+    guard var result = SimplePage(name: name, compact: page.bytes) else {
       preconditionFailure("the compact form cannot be read back")
     }
+    result.signatures = signatures
     return result
   }
 }

@@ -64,7 +64,7 @@ private struct IndexSearch {
 
   init(_ name: PackageName, _ indexes: IndexSet) {
     self.name = name
-    asked = indexes.links + indexes.indexes(for: name)
+    asked = indexes.places(for: name)
     strategy = indexes.strategy
   }
 

@@ -24,7 +24,8 @@ public struct IndexSet: Sendable, Hashable {
 
   /// Asked before the default, in this order.
   public var entries: [Entry]
-  /// What `--find-links` names. Whatever it has of a project counts beside what the index has, as in pip and uv.
+  /// What `--find-links` names. Whatever it has of a project counts beside what the index has, as in pip and uv, unless
+  /// the project is bound to an index.
   public var links: [PackageIndex] = []
   /// Asked last; `nil` when there is none.
   public var defaultIndex: PackageIndex?
@@ -56,6 +57,13 @@ public struct IndexSet: Sendable, Hashable {
     var indexes = IndexSet(defaultIndex: nil, strategy: strategy)
     indexes.links = links
     return indexes
+  }
+
+  /// All that may have files of `name`, in order. A package that is bound to an index comes from there and from nowhere
+  /// else.
+  func places(for name: PackageName) -> [PackageIndex] {
+    let isBound = entries.contains { $0.only.contains(name) }
+    return (isBound ? [] : links) + indexes(for: name)
   }
 
   /// The indexes to ask for `name`, in order: those bound to it and no others, else the general ones.

@@ -143,7 +143,7 @@ struct PythonProvider: Sendable {
   }
 
   /// `allowed` in the order in which versions are tried.
-  private func ordinals(of project: ProjectCandidates, in allowed: CandidateSet) -> TrialOrder {
+  func ordinals(of project: ProjectCandidates, in allowed: CandidateSet) -> TrialOrder {
     let lowestFirst =
       request.strategy == .lowest || (request.strategy == .lowestDirect && direct.contains(project.name))
     return TrialOrder(allowed, below: project.count, lowestFirst: lowestFirst)

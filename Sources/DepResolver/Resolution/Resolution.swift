@@ -37,6 +37,8 @@ public struct ResolvedPackage: Sendable, Equatable {
   /// Every file of this version on that index that a lock should list.
   public var fileList: FileList
   public var detail: DistributionDetail
+  /// The versions that would have been taken before it, the first few; see "Trust" in docs/resolver.md.
+  public var passedOver: [PassedOver] = []
 
   public init(
     name: PackageName,

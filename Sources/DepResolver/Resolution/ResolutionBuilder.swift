@@ -11,6 +11,22 @@ struct ResolutionBuilder {
     var file: DistributionFile
     var detail: DistributionDetail
     var extras: [ExtraName]
+    var passedOver: [PassedOver] = []
+  }
+
+  /// All that is asked of each package by what was chosen, constraints included.
+  func requirements(on chosen: [PackageName: Choice]) -> [PackageName: [Requirement]] {
+    var asked: [PackageName: [Requirement]] = [:]
+    func add(_ expansion: RequirementExpansion) {
+      for item in expansion.items { asked[item.requirement.name, default: []].append(item.requirement) }
+    }
+    add(rules.expand(request.requirements))
+    for choice in chosen.values {
+      for extra in [nil] + choice.extras.map(Optional.some) {
+        add(rules.expand(choice.detail, version: choice.release.version, extra: extra))
+      }
+    }
+    return asked
   }
 
   /// Walks from the user's requirements through what was chosen.
@@ -41,9 +57,11 @@ struct ResolutionBuilder {
     }
     let packages = reached.sorted().compactMap { name in
       chosen[name].map { choice in
-        ResolvedPackage(
+        var package = ResolvedPackage(
           name: name, version: choice.release.version, extras: choice.extras, index: choice.release.index,
           chosen: choice.file, fileList: fileList(of: choice.release, of: name), detail: choice.detail)
+        package.passedOver = choice.passedOver
+        return package
       }
     }
     return Resolution(

@@ -85,12 +85,21 @@ struct ResolutionReader {
       let statedBy = text(), let pageBytes = compact.count(), let page = compact.raw(pageBytes),
       let chosen = SimplePage(name: name, compact: Array(page), statedBy: statedBy)?.files.first,
       let haveSHA256 = compact.byte().map({ $0 == 1 }),
-      var detail = DetailEncoding.readDetail(&compact, { _, _ in true }),
+      var detail = DetailEncoding.readDetail(&compact, { _, _ in true }), let passedOver = list({ $0.passedOver() }),
       let files = readDetails(of: name, on: kind, statedBy, haveSHA256: haveSHA256, &detail)
     else { return nil }
-    return ResolvedPackage(
+    var package = ResolvedPackage(
       name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
       chosen: chosen, fileList: files, detail: detail)
+    package.passedOver = passedOver
+    return package
+  }
+
+  private mutating func passedOver() -> PassedOver? {
+    guard let version = version(), let kind = compact.byte().flatMap({ PassedOver.Kind(rawValue: $0) }),
+      let reason = text()
+    else { return nil }
+    return PassedOver(version: version, kind: kind, reason: reason)
   }
 
   /// Without details, a package can't be read of which some file has no sum, which would have to be named, or that comes

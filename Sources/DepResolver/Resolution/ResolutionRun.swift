@@ -308,6 +308,24 @@ struct ResolutionRun {
       chosen[name]?.extras.append(extra)
     }
     for name in chosen.keys { chosen[name]?.extras.sort() }
-    return ResolutionBuilder(request: provider.request, rules: provider.rules).resolution(of: chosen)
+    let builder = ResolutionBuilder(request: provider.request, rules: provider.rules)
+    tellPassedOver(&chosen, selections, builder)
+    return builder.resolution(of: chosen)
+  }
+
+  /// Adds what was passed over for each, which few are: what is asked of a package is only gathered then.
+  private mutating func tellPassedOver(
+    _ chosen: inout [PackageName: ResolutionBuilder.Choice], _ selections: [Selection], _ builder: ResolutionBuilder
+  ) {
+    var asked: [PackageName: [Requirement]]?
+    for selection in selections {
+      guard case .project(let name) = provider.table[selection.package],
+        !provider.passedOver(for: selection.candidate, of: name, requirements: []).isEmpty
+      else { continue }
+      let requirements = asked ?? builder.requirements(on: chosen)
+      asked = requirements
+      chosen[name]?.passedOver = provider.passedOver(
+        for: selection.candidate, of: name, requirements: requirements[name] ?? [])
+    }
   }
 }

@@ -27,6 +27,12 @@ struct ResolutionWriter {
     compact.write(text: Self.packed([package.chosen], of: package.name))
     compact.write(package.fileList.firstWithoutSHA256 == nil ? 1 : 0)
     DetailEncoding.write(package.detail, to: &compact) { _ in }
+    compact.write(count: package.passedOver.count)
+    for passed in package.passedOver {
+      write(shared: passed.version.description)
+      compact.write(passed.kind.rawValue)
+      write(shared: passed.reason)
+    }
     details.write(text: Self.packed(package.files, of: package.name))
     details.write(texts: package.detail.metadata.requirementTexts)
   }

@@ -269,7 +269,7 @@ extension DirectReference {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func percentDecoded(_ text: String) -> String {
+  static func percentDecoded(_ text: String) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

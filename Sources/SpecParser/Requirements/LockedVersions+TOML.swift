@@ -49,14 +49,32 @@ extension LockedVersions {
       guard let version = Version(versionText) else {
         throw document.invalid("'\(versionText)' of '\(name)' is not a version")
       }
-      if texts.isEmpty { pins.append(Pin(name: name, version: version)) }
+      let files = LockedVersions.files(table)
+      if texts.isEmpty { pins.append(Pin(name: name, version: version, files: files)) }
       for text in texts {
         do {
-          pins.append(Pin(name: name, version: version, marker: try Marker(parsing: text)))
+          pins.append(Pin(name: name, version: version, marker: try Marker(parsing: text), files: files))
         } catch {
           throw document.invalid("the marker of '\(name)' cannot be read: \(error.message)")
         }
       }
+    }
+  }
+}
+
+extension LockedVersions {
+  /// The wheels and the source distribution of a package: `name` or the end of `url`, with `hashes.sha256` (PEP 751) or
+  /// `hash = "sha256:..."` (uv).
+  fileprivate static func files(_ package: TOMLTableNode) -> [File] {
+    let tables = (package["wheels"]?.list ?? []).compactMap(\.table) + [package["sdist"]?.table].compactMap { $0 }
+    return tables.compactMap { table in
+      let uvSum = table["hash"]?.text.flatMap { $0.hasPrefix("sha256:") ? String($0.dropFirst(7)) : nil }
+      guard let sum = (table["hashes"]?.table?["sha256"]?.text ?? uvSum)?.lowercased(), !sum.isEmpty,
+        let address = table["name"]?.text ?? table["url"]?.text ?? table["path"]?.text
+      else { return nil }
+      let path = address.prefix { $0 != "?" && $0 != "#" }
+      let last = path.split(separator: "/").last.map(String.init) ?? String(path)
+      return File(name: DirectReference.percentDecoded(last), sha256: sum)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// The versions that a lock pins, with the marker of each: what a resolution keeps where it can.
 ///
-/// A lock is a requirements file of pins; ``init(requirements:file:)`` reads one. Options, hashes and direct
+/// A lock is a requirements file of pins; ``init(requirements:file:)`` reads one. Options and direct
 /// references say nothing of versions and are passed over.
 public struct LockedVersions: Hashable, Sendable {
   /// One line of a lock.
@@ -9,11 +9,27 @@ public struct LockedVersions: Hashable, Sendable {
     public var version: Version
     /// Where it is installed; `nil` for everywhere.
     public var marker: Marker?
+    /// What it was made of when it was locked, as far as the lock says.
+    public var files: [File]
 
-    public init(name: PackageName, version: Version, marker: Marker? = nil) {
+    public init(name: PackageName, version: Version, marker: Marker? = nil, files: [File] = []) {
       self.name = name
       self.version = version
       self.marker = marker
+      self.files = files
+    }
+  }
+
+  /// A file of a pinned version.
+  public struct File: Hashable, Sendable {
+    /// `nil` where the lock has sums alone.
+    public var name: String?
+    /// Lower-case hex.
+    public var sha256: String
+
+    public init(name: String? = nil, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
     }
   }
 
@@ -56,7 +72,11 @@ public struct LockedVersions: Hashable, Sendable {
         let requirement = entry.requirement.value
         if requirement.url != nil { continue }
         if let version = requirement.lockedVersion {
-          pins.append(Pin(name: requirement.name, version: version, marker: requirement.marker))
+          let sums = entry.hashes.filter { $0.algorithm == .sha256 }
+          pins.append(
+            Pin(
+              name: requirement.name, version: version, marker: requirement.marker,
+              files: sums.map { File(sha256: $0.digest) }))
         } else {
           diagnostics.append(
             Diagnostic(
@@ -70,6 +90,15 @@ public struct LockedVersions: Hashable, Sendable {
 
   /// What a lock may hold and a version can't be read from.
   private static let saysNothing: Set<DiagnosticCode> = [.directReference]
+
+  /// With the names of files that `other`, which was written beside it, has of the same versions.
+  public mutating func addFileNames(of other: LockedVersions) {
+    for (index, pin) in pins.enumerated() {
+      for same in other.pins where same.name == pin.name && same.version == pin.version {
+        pins[index].files += same.files.filter { !pins[index].files.contains($0) }
+      }
+    }
+  }
 
   /// The version of each package in one environment; of several lines that apply, the first.
   public func versions(in environment: MarkerEnvironment) -> [PackageName: Version] {

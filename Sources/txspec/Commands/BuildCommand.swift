@@ -60,7 +60,8 @@ struct BuildCommand: Command {
         try await session.plan(project, inputs, outputRoot: project.outputRoot, history: history)
       }
     }
-    terminal.warnOfYanked(in: plan.resolutions.values.joined())
+    try SumChangeReport.refuse(plan.sumChanges)
+    terminal.tellOfVersions(in: plan.resolutions.values.joined())
     guard let planned = plan.build.variant(named: variant) else { return }
     let build = ImageBuild(
       docker: DockerProgram(folder: project.outputRoot, builder: builder), terminal: terminal, plan: plan.build,

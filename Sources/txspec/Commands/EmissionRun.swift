@@ -39,6 +39,7 @@ struct EmissionRun {
           project, inputs, outputRoot: root, regroups: regroups, history: options.history,
           looksAtSystem: looksAtSystem)
       }
+      try SumChangeReport.refuse(plan.sumChanges)
       yanked = Array(plan.resolutions.values.joined())
       notes = plan.build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
       let made = try files(of: plan.build, writer)
@@ -59,7 +60,7 @@ struct EmissionRun {
       }
       return try await changes(options.source.policy)
     }
-    terminal.warnOfYanked(in: yanked)
+    terminal.tellOfVersions(in: yanked)
     for note in notes { terminal.say(note) }
     if case .all(let format) = scope {
       let rival = BakeNames.path(otherThan: format ?? writer.bakeFormat)

@@ -50,7 +50,8 @@ struct PlanCommand: Command {
         }
       }
     }
-    terminal.warnOfYanked(in: plan.resolutions.values.joined())
+    SumChangeReport.warn(plan.sumChanges, on: terminal)
+    terminal.tellOfVersions(in: plan.resolutions.values.joined())
     switch output.format {
     case .text where plan.build.variants.isEmpty: break
     case .json where plan.build.variants.isEmpty && failures.allSatisfy({ $0.json == nil }): break

@@ -59,14 +59,20 @@ struct ResolveCommand: Command {
     }
     let format = format ?? (output?.hasSuffix(".toml") == true ? .pylock : .requirements)
     // A lock without hashes says nothing of files, unless it has to tell those of several environments apart.
-    let needsDetails = format != .requirements || hashes || requests.count > 1
+    // So does one that has to be compared with an earlier one.
+    let needsDetails =
+      format != .requirements || hashes || requests.count > 1 || kept.locked.pins.contains { !$0.files.isEmpty }
     let resolutions = try await answering(format == .json ? .json : .text, on: terminal) {
       try await Session.with(source, process, terminal, network: network, needsDetails: needsDetails) { session in
         session.progress.begin("resolving")
         return try await session.resolve(requests)
       }
     }
-    terminal.warnOfYanked(in: resolutions)
+    try SumChangeReport.refuse(
+      zip(requests, resolutions).flatMap { request, resolution in
+        resolution.sumChanges(since: kept.locked, for: request)
+      })
+    terminal.tellOfVersions(in: resolutions)
     let text: String
     switch format {
     case .json: text = try JSONOutput.text(ResolveJSON(environments: resolutions.map { .init($0) }))

@@ -69,6 +69,13 @@ struct WhyCommand: Command {
         let resolutions = try await session.resolve(requests)
         let systems = try await session.system(of: input, resolutions, project)
         for ((request, resolution), system) in zip(zip(requests, resolutions), systems) {
+          if let package = PackageName(name).flatMap({ resolution.package(named: $0) }) {
+            for passed in package.passedOver.prefix(1) {
+              session.progress.end()
+              let text = "\(package.name) \(passed.version) was passed over for \(package.version): it \(passed.reason)"
+              terminal.say("note: \(text.terminalSafe)")
+            }
+          }
           let graph = DependencyGraph(resolution, system: system.resolution ?? SystemResolution())
           let found = nodes(in: graph).map { WhyAnswer.Finding.there($0) }
           let findings = try await found.isEmpty ? absence(input, request, system, graph, session, project) : found

@@ -31,7 +31,9 @@ struct LocksOnDisk {
       var kept = versions(at: own.description)
       // Which branch or tag a commit stood for, only the lock in the standard's format says.
       let pylock = own.parent.appending(PylockEmitter.fileName(variant: variant.name.value))
-      kept.locked.commits += versions(at: pylock.description).locked.commits
+      let other = versions(at: pylock.description).locked
+      kept.locked.commits += other.commits
+      kept.locked.addFileNames(of: other)
       return kept
     }
     guard let other = others.first(where: { FileAccess.isRegularFile($0.description) }) else {

@@ -12,6 +12,8 @@ struct Session {
     var systems: [String: [VariantSystem]]
     /// By the names of the variants that are over their budget; empty where nobody asked for it.
     var advice: [String: BudgetAdvice]
+    /// Files that were replaced since they were locked.
+    var sumChanges: [SumChange] = []
     /// By variant, what the history that was read never had.
     var unseen: [String: [String]] = [:]
     /// Why layers were chosen without the history that was to tell, in the words of a message; each once.
@@ -160,7 +162,15 @@ struct Session {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
     }
     progress.end()
-    return Plan(build: build, resolutions: resolutions, systems: systems, advice: advice, unseen: unseen, notes: notes)
+    var plan = Plan(
+      build: build, resolutions: resolutions, systems: systems, advice: advice, unseen: unseen, notes: notes)
+    for (name, variant) in zip(names, variants) {
+      guard let kept = inputs.first(where: { $0.variant.name.value == name })?.kept.locked else { continue }
+      for (request, resolution) in zip(variant.requests, variant.resolutions) {
+        plan.sumChanges += resolution.sumChanges(since: kept, for: request)
+      }
+    }
+    return plan
   }
 
   /// What a variant needs of its distribution, one answer a resolution.

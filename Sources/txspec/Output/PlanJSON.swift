@@ -153,6 +153,13 @@ struct ResolvedPackageJSON: Encodable {
   var metadataSource: String
   /// The reason, when the file is yanked.
   var yanked: String?
+  /// The versions that would have been taken before it, and why they were not; the first few.
+  var passedOver: [PassedOver]
+
+  struct PassedOver: Encodable {
+    var version: String
+    var reason: String
+  }
 
   init(_ package: ResolvedPackage, _ python: PythonVersion) {
     let size = SizePrediction.Package(package, python)
@@ -169,5 +176,6 @@ struct ResolvedPackageJSON: Encodable {
     bytecodeBytes = size.bytecode
     metadataSource = package.detail.source.rawValue
     yanked = package.chosen.yanked
+    passedOver = package.passedOver.map { PassedOver(version: $0.version.description, reason: $0.reason) }
   }
 }

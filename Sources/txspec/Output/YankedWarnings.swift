@@ -18,9 +18,11 @@ enum YankedWarnings {
 }
 
 extension Terminal {
-  /// Warns of every yanked version, on standard error.
-  func warnOfYanked(in resolutions: some Sequence<Resolution>) {
+  /// Warns of every yanked version and says which versions were passed over, on standard error.
+  func tellOfVersions(in resolutions: some Sequence<Resolution>) {
     let style = Style(isOn: colorsMessages)
+    let resolutions = Array(resolutions)
     for line in YankedWarnings.lines(resolutions) { say("\(style.yellow("warning:")) \(line.terminalSafe)") }
+    for line in PassedOverNotes.lines(resolutions) { say("note: \(line.terminalSafe)") }
   }
 }

@@ -46,6 +46,11 @@ public final class LoopbackIndex: Sendable {
     responder.state.withLock { $0.add(releases) }
   }
 
+  /// Serves these in place of what it had of their projects.
+  public func replace(_ releases: [ServedRelease]) {
+    responder.state.withLock { $0.replace(releases) }
+  }
+
   /// Serves otherwise from now on.
   public func change(_ change: (inout LoopbackBehaviour) -> Void) {
     responder.state.withLock { change(&$0.behaviour) }

@@ -32,6 +32,11 @@ struct LoopbackResponder {
     }
   }
 
+  mutating func replace(_ releases: [ServedRelease]) {
+    for release in releases { projects[release.project.lowercased()] = nil }
+    add(releases)
+  }
+
   mutating func reply(to request: LoopbackIndex.Request) -> LoopbackReply {
     requests.append(request)
     waiting += 1
