@@ -12,7 +12,8 @@ extension IndexClient {
     key.reserveCapacity(key.utf8.count + file.url.utf8.count + file.filename.utf8.count + 160)
     // No address holds a line feed, and a file's own name comes last: no two statements make the same key.
     key += "\n"
-    key += file.url
+    // Only the address of a direct reference may still have a signature, as the user wrote it.
+    key += AddressSignature.split(file.url)?.address ?? file.url
     key += "\n"
     key += file.sha256 ?? "-"
     switch file.metadata {

@@ -23,10 +23,12 @@ struct ReferencedDistribution: Sendable {
   /// The same as a name in the cache.
   private var statedBy: String { statedBy(sum: reference.hash) }
 
-  private func statedBy(sum: FileHash?) -> String { "direct \(key(sum: sum))" }
+  private func statedBy(sum: FileHash?) -> String { "direct \(key(sum: sum, isKept: true))" }
 
-  private func key(sum: FileHash?) -> String {
-    reference.url + (sum.map { "#\($0)" } ?? "") + (declaredVersion.map { " \($0)" } ?? "")
+  /// What is kept goes by no signature: it is a secret, and another one tomorrow.
+  private func key(sum: FileHash?, isKept: Bool = false) -> String {
+    (isKept ? AddressSignature.split(reference.url)?.address ?? reference.url : reference.url)
+      + (sum.map { "#\($0)" } ?? "") + (declaredVersion.map { " \($0)" } ?? "")
   }
 
   func page() async throws(FetchError) -> Found {
@@ -87,7 +89,9 @@ struct ReferencedDistribution: Sendable {
   private func archive(_ url: WebURL) async throws -> Found {
     // What was once read without a sum was read whole, and so has the sum it has.
     let stored = [statedBy, statedBy(sum: nil)].lazy.compactMap { key -> (file: DistributionFile, Cache.StoredPage)? in
-      guard let stored = client.cache?.page(key, name), let file = stored.page?.files.first, hasSum(file.sha256)
+      guard var stored = client.cache?.page(key, name) else { return nil }
+      stored.page = stored.page.map { signed($0, reference.url) }
+      guard let file = stored.page?.files.first, hasSum(file.sha256)
       else { return nil }
       return (file, stored)
     }.first
@@ -142,7 +146,19 @@ struct ReferencedDistribution: Sendable {
       await client.cache?.store(
         answer.mapError { $0 as? ArtifactError ?? .malformed("\($0)") }, client.fileKey(file))
     }
-    return await client.cache?.store(page, statedBy, name, validators, lifetime: lifetime)
+    let plain = AddressSignature.split(reference.url).map { signed(page, $0.address) } ?? page
+    return await client.cache?.store(plain, statedBy, name, validators, lifetime: lifetime)
+  }
+
+  /// The page with another address for its file, where that of the reference has a signature.
+  private func signed(_ page: SimplePage, _ address: String) -> SimplePage {
+    guard AddressSignature.split(reference.url) != nil else { return page }
+    let files = page.files.map { file in
+      var file = file
+      file.url = address
+      return file
+    }
+    return SimplePage(name: name, files: files)
   }
 
   /// Seconds: what has a sum or a commit never changes.

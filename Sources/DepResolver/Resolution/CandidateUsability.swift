@@ -13,7 +13,8 @@ enum CandidateUsability: Hashable, Sendable {
     case noFile
     case onlyWheels
     case onlySourceDistributions
-    case noHash
+    /// What the user's lines state, in the words of a message.
+    case noHash(String)
     case noMatchingWheel
     case requiresPython(String)
     case yanked(String)
@@ -26,7 +27,7 @@ enum CandidateUsability: Hashable, Sendable {
       case .noFile: "has no file that can be installed"
       case .onlyWheels: "has only wheels, which --no-binary rules out"
       case .onlySourceDistributions: "has only source distributions, which --only-binary rules out"
-      case .noHash: "has no file with a hash that your requirements allow"
+      case .noHash(let stated): "has no file with \(stated)"
       case .noMatchingWheel: "has no wheel for python \(environment.python.short) on \(environment.platform)"
       case .requiresPython(let specifiers): "requires python \(specifiers), not \(environment.python)"
       case .yanked(""): "was yanked"
@@ -105,6 +106,13 @@ struct FileSelector: Sendable {
     }
   }
 
+  private static func text(of hashes: Set<FileHash>) -> String {
+    guard hashes.count == 1, let only = hashes.first else {
+      return "any of the \(hashes.count) hashes that your requirements state"
+    }
+    return "the \(only.algorithm.rawValue) \(only.digest) that your requirements state"
+  }
+
   private struct Refusal: Error {
     /// `nil` for what is no wheel, whatever its extension: as if it were not there.
     let reason: CandidateUsability.Reason?
@@ -140,7 +148,7 @@ struct FileSelector: Sendable {
     }
     if let allowed = hashes[name] {
       let hash = record.sha256.flatMap { FileHash(.sha256, digest: $0) }
-      guard let hash, allowed.contains(hash) else { return .failure(Refusal(reason: .noHash)) }
+      guard let hash, allowed.contains(hash) else { return .failure(Refusal(reason: .noHash(Self.text(of: allowed)))) }
     }
     if let requiresPython = record.requiresPython(page.specifiers), !python.satisfies(requiresPython) {
       return .failure(Refusal(reason: .requiresPython(requiresPython.description)))

@@ -7,6 +7,8 @@ public struct Relaxation: Sendable, Hashable {
     /// The requirement is written like this instead: `pyannote.audio<4`.
     case widened(to: String)
     case removed
+    /// The line is written without hashes.
+    case hashesRemoved
     /// The constraint is taken out.
     case constraintRemoved
     /// The override is taken out.

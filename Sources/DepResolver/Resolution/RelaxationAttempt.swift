@@ -17,8 +17,8 @@ struct RelaxationAttempt: Sendable {
 }
 
 extension RelaxationAttempt {
-  /// The changes to try for a failure, in two rounds: the second one, taking a requirement out altogether, matters
-  /// only when the first one has no success.
+  /// The changes to try for a failure, in rounds of which each matters only when those before it have no success: hashes
+  /// first, and last taking a requirement out altogether.
   ///
   /// Exclusions are left alone: they only take requirements away, so they never cause a conflict. So are packages
   /// that are bound to an index: to look elsewhere would tell a public index the name of a private package.
@@ -32,7 +32,14 @@ extension RelaxationAttempt {
       let line = changed.requirements.remove(at: position)
       return RelaxationAttempt(kind: .remove, line: line, package: line.value.name, request: changed)
     }
-    return [widenings + rules(of: request, own) + settings(failure), removals]
+    // Of a version that has no file with a stated hash, other versions have none either.
+    let unhashed = requirements.filter { request.hashes[request.requirements[$0].value.name] != nil }.map { position in
+      var changed = request
+      let line = request.requirements[position]
+      changed.hashes[line.value.name] = nil
+      return RelaxationAttempt(kind: .other(.hashesRemoved), line: line, package: line.value.name, request: changed)
+    }
+    return [unhashed, widenings + rules(of: request, own) + settings(failure), removals]
   }
 
   /// Which attempts to prefer, lower first: other versions before other rules, then by what the line says, so that the

@@ -109,6 +109,7 @@ extension FailureJSON.Change {
       change = "widened"
       replacement = text
     case .removed: change = "removed"
+    case .hashesRemoved: change = "hashes-removed"
     case .constraintRemoved: change = "constraint-removed"
     case .overrideRemoved: change = "override-removed"
     case .prereleasesAllowed: change = "prereleases-allowed"

@@ -107,6 +107,7 @@ struct FailureRenderer {
     let outcome = pins.isEmpty ? "resolves" : "resolves with \(list(pins))"
     switch relaxation.change {
     case .widened(let text): return "\(text)\(place) \(outcome)"
+    case .hashesRemoved: return "without the hashes of '\(relaxation.text)'\(place) it \(outcome)"
     case .removed: return "without '\(relaxation.text)'\(place) it \(outcome)"
     case .constraintRemoved: return "without the constraint '\(relaxation.text)'\(place) it \(outcome)"
     case .overrideRemoved: return "without the override '\(relaxation.text)'\(place) it \(outcome)"

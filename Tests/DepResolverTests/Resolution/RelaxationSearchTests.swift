@@ -109,6 +109,17 @@ import Testing
     #expect(report.found.map(\.change) == [.removed])
   }
 
+  @Test("takes out hashes that no file has, and does not offer other versions, which have none of them either")
+  func hashes() async throws {
+    let index = try FakePythonIndex("a 1.0\na 2.0\nb 1.0: a>=1")
+    var asked = try request("a==1.0\nb")
+    let wrong = try #require(FileHash(.sha256, digest: String(repeating: "0", count: 64)))
+    asked.hashes[try #require(PackageName("a"))] = [wrong]
+    let report = try await found(asked, index)
+    #expect(report.found.map(\.change) == [.hashesRemoved])
+    #expect(report.found.first?.version == Version("1.0"))
+  }
+
   @Test("allows pre-releases and lifts the date where these are in the way")
   func settings() async throws {
     let index = try FakePythonIndex("a 1.0a1")
