@@ -74,11 +74,16 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongFile:
       "try again later; if it stays so, tell whoever runs the index, or rule the version out with '!='"
     case .insecure: "ask whoever runs the index for https addresses"
-    case .unauthorized(status: 403):
-      "some indexes answer so for what they don't have: list the packages that are to come from it as 'only: [...]' at "
-        + "the index in the spec"
     default: nil
     }
+  }
+
+  /// The same where a spec says which packages come from which index.
+  public var hintForSpec: String? {
+    guard case .unauthorized(status: 403) = reason else { return hint }
+    return
+      "some indexes answer so for what they don't have: list what is to come from this one as 'only: [...]' in the "
+      + "spec's 'indexes'"
   }
 
   public var description: String {

@@ -66,8 +66,13 @@ extension IndexClient {
   /// Keeps a resolution with the numbers of the pages it was made from, if all of them are in the cache.
   public nonisolated func keep(_ resolution: Resolution, for request: ResolutionRequest) async {
     guard let cache, let resolutionKey, let pages = answers.withLock({ $0.numbers }) else { return }
-    // It holds the lines as they are written, and a signature in one is a secret.
-    guard !resolution.packages.contains(where: { AddressSignature.split($0.index.url) != nil }) else { return }
+    // A file without a sum may be another tomorrow on the same page. And the lines are kept as they are written, where a
+    // signature is a secret.
+    let mayChange = resolution.packages.contains { package in
+      (package.index.kind == .simple && package.chosen.sha256 == nil)
+        || AddressSignature.split(package.index.url) != nil
+    }
+    if mayChange { return }
     let (body, details) = ResolutionEncoding.encode(resolution, pages: pages.sorted())
     // A later run must see what this one saw, so what does not read back equal is not kept.
     let kept = ResolutionEncoding.decode(body, details: details, environment: request.environment)

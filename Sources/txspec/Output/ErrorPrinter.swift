@@ -60,7 +60,9 @@ enum ErrorPrinter {
       return .no
     case .fetch(let error, let needed):
       terminal.say("\(style.red("error:")) \(needed.terminalSafe): \(error.description.terminalSafe)")
-      if let hint = error.hint { terminal.say("  \(style.cyan("hint:")) \(hint.terminalSafe)") }
+      if let hint = variant == nil ? error.hint : error.hintForSpec {
+        terminal.say("  \(style.cyan("hint:")) \(hint.terminalSafe)")
+      }
       return .worldFailed
     case .badReference(let diagnostic):
       terminal.say(text(of: diagnostic, style))

@@ -149,6 +149,27 @@ import Testing
     }
   }
 
+  @Test func `forgets what was kept of files by their sums alone`() async throws {
+    try await withTemporaryFolder { folder in
+      var cache = try open(folder)
+      await cache.storeResolution("by inputs", [7])
+      await cache.store(.failure(.dynamicMetadata(fields: [])), "sha256:00 https://files.example")
+      cache.close()
+      let before = try #require(CacheSchema.migrations.firstIndex { $0.contains("DELETE FROM details") })
+      _ = try await python(
+        "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA user_version = ' + sys.argv[2])",
+        arguments: [folder + "/txspec.sqlite", "\(before)"])
+      // What later migrations make is there already in this file, so only these run.
+      guard before == CacheSchema.migrations.count - 1 else { return }
+      cache = try open(folder)
+      await cache.storeResolution("after", [8])
+      #expect(cache.info().details == 0)
+      #expect(cache.resolution("by inputs") == nil)
+      #expect(cache.resolution("after") == [8])
+      cache.close()
+    }
+  }
+
   @Test func `refuses the file of a newer txspec and leaves it alone`() async throws {
     try await withTemporaryFolder { folder in
       try open(folder).close()
