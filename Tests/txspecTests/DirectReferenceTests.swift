@@ -32,6 +32,17 @@ import Testing
     #expect(try project.tool.read("locks/pylock.toml").contains("directory = { path = \"../libs/own\" }"))
   }
 
+  @Test func `are refused where a link leads out of the build context`() async throws {
+    let project = try await project("./libs/linked\n")
+    let folder = project.tool.work
+    _ = try await command(["ln", "-s", "\(folder)/libs/own", "\(folder)/src/libs/linked"], in: folder)
+    for words in [["lock"], ["plan"], ["emit"]] {
+      let result = try await project.tool.run(words)
+      #expect(result.exitCode == 2)
+      #expect(result.error.contains("[linked-outside]"), "\(result.error)")
+    }
+  }
+
   @Test func `are seen from the build context, and shown by plan and why`() async throws {
     let project = try await project("./libs/own\n")
     let emitted = try await project.tool.run("emit")

@@ -11,6 +11,8 @@ enum ArchiveLimits {
   static let requirementCount = 100_000
   /// All that a compressed tar file may inflate to.
   static let inflatedBytes = 1 << 30
+  /// How far a tar file is looked through for members that lead out of it, once its metadata is known.
+  static let checkedBytes = 64 << 20
   /// All that is kept of a source distribution.
   static let keptBytes = 64 << 20
 }

@@ -1,7 +1,7 @@
 /// Reads the metadata of a source distribution without running any of its code.
 ///
-/// `archive` is the whole file. Nothing is written anywhere, paths that leave the archive are ignored, and reading stops
-/// once a `PKG-INFO` settles the matter and the `pyproject.toml` is read. What is believed, in which order: see `SdistDocuments+Metadata.swift`.
+/// `archive` is the whole file. Nothing is written anywhere, an archive with paths that leave it is refused, and reading
+/// for metadata stops once a `PKG-INFO` settles the matter and the `pyproject.toml` is read. What is believed, in which order: see `SdistDocuments+Metadata.swift`.
 ///
 /// Source: PyPA "Source distribution format"; setuptools' egg-info for archives from before it.
 /// - Throws: `dynamicMetadata` when only its build would tell the dependencies; else why the archive cannot be read.
@@ -23,19 +23,32 @@ extension SdistDocuments {
   private mutating func readTar(_ archive: [UInt8]) throws(ArtifactError) {
     var reader = try TarReader(gzip: archive)
     while let member = try reader.next() {
+      try Self.check(member)
       guard member.isFile, let role = role(of: member.path) else { continue }
       try add(try reader.contents(), as: role, path: member.path)
       guard isDecided else { continue }
-      if pyproject == nil { findProject(&reader) }
+      if pyproject == nil { try findProject(&reader) }
+      try checkRest(&reader)
       break
     }
   }
 
+  private static func check(_ member: TarReader.Member) throws(ArtifactError) {
+    guard member.leadsOut else { return }
+    throw ArtifactError.malformed("the tar member '\(member.printablePath)' leads out of the archive")
+  }
+
+  /// Looks through the rest, up to a limit, for what no installer unpacks. Damage there is for who unpacks it to find.
+  private func checkRest(_ reader: inout TarReader) throws(ArtifactError) {
+    while reader.inflatedBytes < ArchiveLimits.checkedBytes, let member = try? reader.next() { try Self.check(member) }
+  }
+
   /// Looks a little further for the `pyproject.toml`, for its `[external]` table only: a project without one, or an
   /// archive that is damaged further on, is as good.
-  private mutating func findProject(_ reader: inout TarReader) {
+  private mutating func findProject(_ reader: inout TarReader) throws(ArtifactError) {
     for _ in 0..<Self.furtherMembers {
       guard let member = try? reader.next() else { return }
+      try Self.check(member)
       guard member.isFile, role(of: member.path) == .pyproject else { continue }
       if let contents = try? reader.contents() { try? add(contents, as: .pyproject, path: member.path) }
       return

@@ -25,6 +25,7 @@ struct ZipDirectory: Hashable {
       throw ArtifactError.malformed("the zip central directory holds more than its members")
     }
     self.entries = entries
+    try checkMembers()
   }
 
   /// The last members alone, read from `bytes`, which end where the directory does and begin anywhere in it.
@@ -94,5 +95,47 @@ struct ZipDirectory: Hashable {
     }
     let longest = 30 + 2 * 65_535 + min(entry.packedSize, ArchiveLimits.memberBytes)
     return entry.headerOffset..<min(end, entry.headerOffset + longest)
+  }
+}
+
+// What two readers of one archive could see differently, or what leads out of where it is unpacked. pip and uv refuse it
+// when they install, so it is no use to lock it.
+extension ZipDirectory {
+  private func checkMembers() throws(ArtifactError) {
+    var seen: [ArraySlice<UInt8>: Int] = Dictionary(minimumCapacity: entries.count)
+    for (position, entry) in entries.enumerated() {
+      guard !Self.leadsOut(entry.nameBytes) else {
+        throw ArtifactError.malformed("the zip member '\(entry.printableName)' leads out of the archive")
+      }
+      guard let first = seen.updateValue(position, forKey: entry.nameBytes), !entry.isFolder else { continue }
+      guard entries[first].checksum == entry.checksum, entries[first].size == entry.size else {
+        throw ArtifactError.malformed("the zip member '\(entry.printableName)' is there twice, with other contents")
+      }
+    }
+    let ordered = entries.indices.sorted { entries[$0].headerOffset < entries[$1].headerOffset }
+    for (number, position) in ordered.enumerated() {
+      let entry = entries[position]
+      let next = number + 1 < ordered.count ? entries[ordered[number + 1]].headerOffset : start
+      // The local header may be longer than this, never shorter.
+      let (end, overflow) = (entry.headerOffset + 30 + entry.nameBytes.count).addingReportingOverflow(entry.packedSize)
+      guard !overflow, end <= next else {
+        throw ArtifactError.malformed("the zip member '\(entry.printableName)' overlaps what follows it")
+      }
+    }
+  }
+
+  /// An absolute path, on any system, or one that climbs above the folder that the archive is unpacked to.
+  private static func leadsOut(_ name: ArraySlice<UInt8>) -> Bool {
+    func isSlash(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
+    guard let first = name.first else { return false }
+    if isSlash(first) || name.dropFirst().first == UInt8(ascii: ":") { return true }
+    // Nearly no name has two dots in a row.
+    guard zip(name, name.dropFirst()).contains(where: { $0 == UInt8(ascii: ".") && $1 == $0 }) else { return false }
+    var depth = 0
+    for part in name.split(whereSeparator: isSlash) where !part.elementsEqual(".".utf8) {
+      depth += part.elementsEqual("..".utf8) ? -1 : 1
+      if depth < 0 { return true }
+    }
+    return false
   }
 }

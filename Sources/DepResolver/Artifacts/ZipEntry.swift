@@ -129,7 +129,7 @@ struct ZipEntry: Hashable {
   }
 
   /// The name for a message: printable ASCII, and not endless.
-  private var printableName: String {
+  var printableName: String {
     String(decoding: nameBytes.prefix(120).map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
   }
 }

@@ -12,6 +12,7 @@ extension DiagnosticCode {
   static let badText = DiagnosticCode("bad-text")
   static let badVariantName = DiagnosticCode("bad-variant-name")
   static let circularExtends = DiagnosticCode("circular-extends")
+  static let extendsDepth = DiagnosticCode("extends-depth")
   static let conflictingIndexes = DiagnosticCode("conflicting-indexes")
   static let droppedAndAsked = DiagnosticCode("dropped-and-asked")
   static let incompleteHealthcheck = DiagnosticCode("incomplete-healthcheck")

@@ -13,17 +13,26 @@ extension Spec {
       ]
     }
     var warnings: [Diagnostic] = []
-    for entry in variants.flatMap(\.app.copy) {
+    // Each folder is read once, however much is copied out of it.
+    var listings: [String: Set<String>] = [:]
+    // Variants inherit the list; each entry is reported once.
+    var seen: Set<SourceLocation> = []
+    for entry in variants.flatMap(\.app.copy) where seen.insert(entry.location).inserted {
       let path = TextualPath.normalized("\(folder)/\(entry.value)")
-      let names = listFolder(TextualPath.folder(of: path)) ?? []
+      let parent = TextualPath.folder(of: path)
+      let names = listings[parent] ?? Set(listFolder(parent) ?? [])
+      listings[parent] = names
       guard path != TextualPath.normalized(folder), !names.contains(TextualPath.name(of: path)) else { continue }
-      let nearest = nearestName(to: TextualPath.name(of: path), among: names.sorted())
+      let isFew = warnings.count < Self.mostHints
+      let nearest = isFew ? nearestName(to: TextualPath.name(of: path), among: names.sorted()) : nil
       let warning = Diagnostic(
         .missingFile, at: entry.location, "\(quoted(entry.value)) is not in the build context \(quoted(context.value))",
         hint: nearest.map { "did you mean \(quoted($0))?" }, severity: .warning)
-      // Variants inherit the list; each entry is reported once.
-      if !warnings.contains(warning) { warnings.append(warning) }
+      warnings.append(warning)
     }
     return warnings
   }
+
+  /// Of how many missing files the nearest names are looked for.
+  private static let mostHints = 100
 }

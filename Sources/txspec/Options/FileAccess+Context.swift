@@ -18,6 +18,13 @@ extension FileAccess {
     }
   }
 
+  /// The absolute path of a file with every link followed; `nil` where there is none.
+  static func resolvingLinks(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// As ``list(_:)``, without what Foundation asks of the system beside the names: a plan reads hundreds of folders.
   private static func names(in folder: String) -> [String]? {
     guard let stream = opendir(folder) else { return nil }

@@ -117,6 +117,7 @@ struct Session {
       }
     }
     variants = await VariantAgreement(source: client).agreeing(variants)
+    try project.checkLocalPackages(of: variants.flatMap(\.resolutions))
     let resolutions = Dictionary(uniqueKeysWithValues: zip(names, variants.map(\.resolutions)))
     var systems: [String: [VariantSystem]] = [:]
     var overlaps: [String: [FileOverlap]] = [:]

@@ -78,7 +78,7 @@ import Testing
               t.addfile(member, io.BytesIO(data))
             add("foo-1.0", "", tarfile.DIRTYPE)
             add("foo-1.0/big", "x" * 100001)
-            add("foo-1.0/link", "", tarfile.SYMTYPE, linkname="/etc/passwd")
+            add("foo-1.0/link", "", tarfile.SYMTYPE, linkname="../foo-1.0/big")
             add("foo-1.0/PKG-INFO", "", tarfile.LNKTYPE, linkname="foo-1.0/big")
             add("../foo-1.0/foo.egg-info/requires.txt", "evil")
             add(folder + "SOURCES.txt", folder + "requires.txt")

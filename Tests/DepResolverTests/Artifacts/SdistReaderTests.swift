@@ -136,7 +136,6 @@ import Testing
     (["Requires-Dist"], [oldInformation, (sources.0, sources.1 + "foo.egg-info/requires.txt\n")]),
     (["Requires-Dist"], [oldInformation, ("foo-1.0/bar.egg-info/requires.txt", "a")]),
     (["Requires-Dist"], [oldInformation, ("foo-1.0/../foo.egg-info/requires.txt", "a")]),
-    (["Requires-Dist"], [oldInformation, ("/foo-1.0/foo.egg-info/requires.txt", "a")]),
     (["Requires-Dist"], [oldInformation, ("foo-1.0/a/b/c/d/foo.egg-info/requires.txt", "a")]),
     (
       ["Provides-Extra", "Requires-Python"],

@@ -34,10 +34,38 @@ struct VariantInheritance {
     self.positions = positions
     reportUnknownNames()
     reportCycles()
+    if diagnostics.isEmpty { reportDepth() }
+  }
+
+  /// A variant that extends others more than this deep is refused.
+  private static let maximumDepth = 32
+
+  /// The first variant of each chain that is too long; without cycles.
+  private mutating func reportDepth() {
+    var depths = [Int?](repeating: nil, count: declarations.count)
+    for start in declarations.indices {
+      var chain: [Int] = []
+      var current: Int? = start
+      while let position = current, depths[position] == nil {
+        chain.append(position)
+        current = declarations[position].extends.flatMap { positions[$0.value] }
+      }
+      var depth = current.flatMap { depths[$0] } ?? -1
+      for position in chain.reversed() {
+        depth += 1
+        depths[position] = depth
+        guard depth == Self.maximumDepth + 1, let place = declarations[position].extends?.location else { continue }
+        diagnostics.append(
+          Diagnostic(
+            .extendsDepth, at: place, "variants extend each other more than \(Self.maximumDepth) deep",
+            hint: "extend a variant further up"))
+      }
+    }
   }
 
   /// The layers of a variant from the one furthest up to its own; `nil` when something on the way is wrong.
   func layers(of declaration: VariantDeclaration) -> [SpecLayer]? {
+    guard diagnostics.allSatisfy({ $0.code != .extendsDepth }) else { return nil }
     var layers: [SpecLayer] = []
     var current = declaration
     while layers.count < declarations.count {
