@@ -47,7 +47,9 @@ struct Txspec: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      Interruption.waitIfEnding()
     } catch {
+      Interruption.waitIfEnding()
       Self.end(ErrorPrinter.report(error, on: Terminal(.current)).rawValue)
     }
   }

@@ -9,14 +9,18 @@ enum SignatureCheck {
   /// - Throws: `ArtifactError` where the signature is none of a key in `keyring`, a file in binary OpenPGP form, or
   ///   where gpgv cannot be run.
   static func verify(_ bytes: [UInt8], keyring: String) async throws(ArtifactError) {
-    let folder = FileManager.default.temporaryDirectory.path + "/txspec-gpgv-\(UUID().uuidString)"
-    let file = folder + "/InRelease"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let scratch: ScratchFolder
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      scratch = try ScratchFolder()
+    } catch {
+      throw ArtifactError.unsupported("its signature can't be checked: \(error)")
+    }
+    defer { scratch.remove() }
+    let file = scratch.path + "/InRelease"
+    do {
       try Data(bytes).write(to: URL(fileURLWithPath: file))
     } catch {
-      throw ArtifactError.unsupported("its signature can't be checked: \(folder) can't be written")
+      throw ArtifactError.unsupported("its signature can't be checked: \(file) can't be written")
     }
     let said: String?
     do {

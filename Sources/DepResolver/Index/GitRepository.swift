@@ -47,7 +47,6 @@ struct GitRepository: Sendable {
   /// Fetches one revision, the default branch with `nil`, and reads the files at `paths`; as little as the server allows.
   func read(_ paths: [String], at revision: String?) async throws -> Snapshot {
     let revision = revision ?? "HEAD"
-    Self.removeForgotten()
     // A new repository each time: what was fetched in part is no base for more.
     do {
       return try await read(paths, at: revision, .commit)
@@ -73,36 +72,28 @@ struct GitRepository: Sendable {
       }
   }
 
-  private static let folderPrefix = "txspec-git-"
-
-  /// Removes the folders of runs that were ended before they could.
-  private static func removeForgotten() {
-    let parent = FileManager.default.temporaryDirectory.path
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(folderPrefix)
-    {
-      let process = name.dropFirst(folderPrefix.count).prefix { $0 != "-" }
-      if let identifier = Int32(process), kill(identifier, 0) != 0, errno == ESRCH {
-        try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
-      }
-    }
-  }
-
   private func read(_ paths: [String], at revision: String, _ extent: Extent) async throws -> Snapshot {
-    let folder =
-      FileManager.default.temporaryDirectory.path + "/\(Self.folderPrefix)\(getpid())-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await git(["init", "--quiet", "--bare", "--template=", folder])
+    let scratch: ScratchFolder
+    do {
+      scratch = try ScratchFolder()
+    } catch {
+      throw Failure(message: error.description)
+    }
+    defer { scratch.remove() }
+    func git(_ arguments: [String]) async throws -> String { try await self.git(arguments, in: scratch) }
+    let folder = scratch.path + "/repository"
+    _ = try await git(["init", "--quiet", "--bare", "--template=", folder])
     let inFolder = ["--git-dir", folder]
-    try await git(inFolder + ["remote", "add", "origin", url])
+    _ = try await git(inFolder + ["remote", "add", "origin", url])
     let fetch = inFolder + ["fetch", "--quiet", "--no-tags"]
     var fetched = "FETCH_HEAD"
     switch extent {
     case .commit:
-      try await git(fetch + ["--depth=1", "--filter=blob:none", "origin", "--end-of-options", revision])
+      _ = try await git(fetch + ["--depth=1", "--filter=blob:none", "origin", "--end-of-options", revision])
     case .history:
-      try await git(fetch + ["origin", "--end-of-options", revision])
+      _ = try await git(fetch + ["origin", "--end-of-options", revision])
     case .everything:
-      try await git(fetch + ["origin", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
+      _ = try await git(fetch + ["origin", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
       fetched = revision
     }
     let named = try await git(inFolder + ["rev-parse", "--verify", "--end-of-options", "\(fetched)^{commit}"])
@@ -132,8 +123,7 @@ struct GitRepository: Sendable {
   }
 
   /// What git prints.
-  @discardableResult
-  private func git(_ arguments: [String]) async throws -> String {
+  private func git(_ arguments: [String], in scratch: ScratchFolder) async throws -> String {
     var changes: [Subprocess.Environment.Key: String?] = [
       // Other transports, such as `ext::`, run programs of the address's choice.
       "GIT_ALLOW_PROTOCOL": protocols, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1",
@@ -159,7 +149,9 @@ struct GitRepository: Sendable {
           let result = try await run(
             .name("git"), arguments: words,
             environment: .inherit.updating(environment),
-            output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20))
+            input: .none, output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20)
+          ) { execution in scratch.setWorker(execution.processIdentifier.value) }
+          scratch.setWorker(nil)
           if result.terminationStatus.isSuccess { return result.standardOutput }
           // What follows the first complaint is advice.
           let said = result.standardError.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("warning:") }

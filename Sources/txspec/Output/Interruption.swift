@@ -1,3 +1,4 @@
+import DepResolver
 import Synchronization
 
 #if canImport(Glibc)
@@ -26,6 +27,9 @@ enum Interruption {
   /// The process to end before this one; 0 for none.
   private static let child = Atomic<Int32>(0)
   private static let isKilled = Atomic<Bool>(false)
+  /// Where the handler writes the signal to, for a thread that clears up before the process ends; -1 as long as there is none.
+  private static let cleaner = Atomic<Int32>(-1)
+  private static let cleanerInput = Atomic<Int32>(-1)
 
   /// Starts to listen; called once, before anything else.
   static func listen() {
@@ -34,6 +38,8 @@ enum Interruption {
     hasProgressLine.store(false, ordering: .sequentiallyConsistent)
     child.store(0, ordering: .sequentiallyConsistent)
     isKilled.store(false, ordering: .sequentiallyConsistent)
+    cleaner.store(-1, ordering: .sequentiallyConsistent)
+    ScratchFolder.beforeFirst { startCleaner() }
     for number in [SIGINT, SIGTERM] {
       signal(number) { Interruption.arrive($0) }
     }
@@ -78,10 +84,44 @@ enum Interruption {
     let tended = child.load(ordering: .sequentiallyConsistent)
     if tended > 0 { kill(tended, isKilled.load(ordering: .sequentiallyConsistent) ? SIGKILL : number) }
     let ends = state.compareExchange(expected: idle, desired: ending, ordering: .sequentiallyConsistent)
-    if ends.exchanged { return die(of: number) }
+    if ends.exchanged {
+      let pipe = cleaner.load(ordering: .sequentiallyConsistent)
+      guard pipe >= 0, ScratchFolder.isAnyLive else { return die(of: number) }
+      var byte = UInt8(truncatingIfNeeded: number)
+      if write(pipe, &byte, 1) != 1 { die(of: number) }
+      return
+    }
     let waits = postponed + Int(number)
     _ = state.compareExchange(expected: writing, desired: waits, ordering: .sequentiallyConsistent)
     _ = state.compareExchange(expected: tending, desired: waits, ordering: .sequentiallyConsistent)
+  }
+
+  /// Waits for the end where a signal is ending the process, so that nothing is said of what that breaks.
+  static func waitIfEnding() {
+    guard cleaner.load(ordering: .sequentiallyConsistent) >= 0 else { return }
+    while state.load(ordering: .sequentiallyConsistent) == ending { pause() }
+  }
+
+  /// Starts the thread that removes temporary folders, of which a handler could remove nothing.
+  private static func startCleaner() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    cleanerInput.store(ends[0], ordering: .sequentiallyConsistent)
+    var thread = pthread_t()
+    let made = pthread_create(&thread, nil, { _ in Interruption.clean() }, nil)
+    guard made == 0 else { return }
+    pthread_detach(thread)
+    cleaner.store(ends[1], ordering: .sequentiallyConsistent)
+  }
+
+  private static func clean() -> UnsafeMutableRawPointer? {
+    var byte: UInt8 = 0
+    while read(cleanerInput.load(ordering: .sequentiallyConsistent), &byte, 1) < 0, errno == EINTR {}
+    ScratchFolder.removeAll()
+    eraseProgress()
+    signal(Int32(byte), SIG_DFL)
+    end(by: Int32(byte))
   }
 
   /// Sends the signal to the whole process: a thread of a task may have it blocked.
@@ -91,11 +131,15 @@ enum Interruption {
   }
 
   private static func die(of number: Int32) {
+    eraseProgress()
+    signal(number, SIG_DFL)
+    raise(number)
+  }
+
+  private static func eraseProgress() {
     if hasProgressLine.load(ordering: .sequentiallyConsistent) {
       let erasure: StaticString = "\r\u{1B}[K"
       _ = write(STDERR_FILENO, erasure.utf8Start, erasure.utf8CodeUnitCount)
     }
-    signal(number, SIG_DFL)
-    raise(number)
   }
 }
