@@ -79,14 +79,17 @@ extension BaseSnapshot {
   /// RFC 8259 section 7, with everything that would act on a terminal or an editor escaped.
   private static func quoted(_ text: String) -> String {
     var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
+    let scalars = text.unicodeScalars
+    for index in scalars.indices {
+      switch scalars[index] {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
-      case _ where scalar.isHiddenInText:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      default: result.unicodeScalars.append(scalar)
+      case let scalar where scalars.isHidden(at: index):
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      case let scalar: result.unicodeScalars.append(scalar)
       }
     }
     return result + "\""

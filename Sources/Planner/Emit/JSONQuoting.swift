@@ -1,18 +1,22 @@
+import SpecParser
+
 /// JSON strings, as the exec form of a Dockerfile holds them.
 ///
-/// Source: RFC 8259, section 7. Everything that is not ASCII stays as it is.
+/// Source: RFC 8259, section 7. What nobody would see is escaped; all else that is not ASCII stays as it is.
 enum JSONQuoting {
   static func string(_ text: String) -> String {
     var result = "\""
-    for scalar in text.unicodeScalars {
+    let scalars = text.unicodeScalars
+    for index in scalars.indices {
+      let scalar = scalars[index]
       switch scalar {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where TextClass.isControl(scalar) || scalar == "\u{2028}" || scalar == "\u{2029}":
-        result += "\\u" + hexadecimal(scalar.value, digits: 4)
+      case _ where scalars.isHidden(at: index):
+        for unit in String(scalar).utf16 { result += "\\u" + hexadecimal(UInt32(unit), digits: 4) }
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -69,6 +69,7 @@ struct YAMLComposer {
     case .alias:
       return YAMLNode(content: .refused, location: location)
     case .scalar(let scalar):
+      guard !reportHidden(scalar, event) else { return YAMLNode(content: .refused, location: location) }
       return YAMLNode(content: event.tag == nil ? .scalar(scalar) : .refused, location: location)
     case .sequenceStart:
       var elements: [YAMLNode] = []
@@ -124,7 +125,23 @@ struct YAMLComposer {
       report(.nonTextKey, event, "a key must be text, found \(found)", hint: "put the key in quotes")
       return nil
     }
+    if reportHidden(scalar, event) { return nil }
     return event.tag == nil ? Located(scalar.text, at: text.location(event.start)) : nil
+  }
+
+  /// Reports what an escape such as `"\\u202e"` brings in and nobody sees where the value goes. Controls are told apart by what
+  /// each key takes.
+  private mutating func reportHidden(_ scalar: YAMLScalar, _ event: YAMLEvent) -> Bool {
+    let scalars = scalar.text.unicodeScalars
+    guard scalar.text.holdsHiddenScalars,
+      let index = scalars.indices.first(where: { index in
+        scalars.isHidden(at: index) && scalars[index].properties.generalCategory != .control
+      })
+    else { return false }
+    report(
+      .controlCharacter, event,
+      "the value holds the invisible character \(YAMLText.codePoint(scalars[index]))", hint: "delete it")
+    return true
   }
 
   /// Anchors, tags and aliases of a node.

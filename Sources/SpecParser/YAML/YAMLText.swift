@@ -71,12 +71,17 @@ struct YAMLText {
     }
   }
 
+  /// `U+202E`
+  static func codePoint(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+  }
+
   private static func hiddenCharacters(_ lines: [[Unicode.Scalar]], file: String) -> [Diagnostic] {
     var found: [Diagnostic] = []
     for (line, scalars) in lines.enumerated() {
-      for (column, scalar) in scalars.enumerated() where scalar.isHiddenInText && scalar != "\t" {
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+      for (column, scalar) in scalars.enumerated() where scalars.isHidden(at: column) && scalar != "\t" {
+        let code = codePoint(scalar)
         found.append(
           Diagnostic(
             .controlCharacter, at: SourceLocation(file: file, line: line + 1, column: column + 1),

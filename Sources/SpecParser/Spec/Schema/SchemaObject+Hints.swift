@@ -60,7 +60,7 @@ extension YAMLScalar {
   /// The text as a YAML list of `element`; `nil` when it is too long to show or would need more than quotes.
   fileprivate func asList(of element: SchemaShape) -> String? {
     guard !text.isEmpty, text.utf8.count <= 80, !text.contains("\\"), !text.contains("\""),
-      !text.unicodeScalars.contains(where: \.isHiddenInText)
+      !text.holdsHiddenScalars
     else { return nil }
     var words = [Substring(text)]
     if case .text(let format) = element, format.splitsAtSpaces { words = text.split { $0 == " " || $0 == "," } }

@@ -94,7 +94,7 @@ struct SchemaValidator {
     if text.isEmpty {
       return TextProblem("expected \(format.name), found empty text", hint: "write one, or remove it")
     }
-    if text.unicodeScalars.contains(where: \.isHiddenInText) {
+    if text.holdsHiddenScalars {
       return TextProblem("\(quoted(text)) contains control characters", hint: "remove them")
     }
     return TextProblem("not \(format.name): \(quoted(text))", hint: format.rule)
