@@ -20,6 +20,10 @@ import Testing
         largest
           16 B  app/__main__.py
 
+        kept out
+          warning: named like secrets and so not sent: app/.env
+            hint: to send one, add it to 'app.copy': app/.env
+
         """)
     #expect(project.index.requests.isEmpty)
   }

@@ -43,9 +43,10 @@ import Testing
       ("json", "docker-bake.json", "docker-bake.hcl"), ("hcl", "docker-bake.hcl", "docker-bake.json"),
     ] {
       let stale = try await tool.run("emit", "--bake-format", format, "--check")
-      #expect(stale.exitCode == 1 && stale.output.contains("superfluous"), "\(stale.output)")
+      #expect(stale.exitCode == 1 && stale.output.contains("obsolete"), "\(stale.output)")
       let emitted = try await tool.run("emit", "--bake-format", format)
-      #expect(emitted.output.hasPrefix("1 file written, 8 unchanged\n"), "\(emitted.output)")
+      // The Dockerfiles say what they are built with.
+      #expect(emitted.output.hasPrefix("3 files written, 6 unchanged\n"), "\(emitted.output)")
       #expect(emitted.output.contains("removed") && emitted.output.contains(gone))
       let files = try tool.files()
       #expect(files[gone] == nil && files[kept] != nil)
@@ -54,7 +55,8 @@ import Testing
 
     try tool.write("docker-bake.json", "{}\n")
     let warned = try await tool.run("emit")
-    #expect(warned.exitCode == 0 && warned.error.contains("docker-bake.json is not txspec's"), "\(warned.error)")
+    #expect(
+      warned.exitCode == 0 && warned.error.contains("docker-bake.json was not written by txspec"), "\(warned.error)")
     #expect(try tool.read("docker-bake.json") == "{}\n")
   }
 
@@ -72,7 +74,8 @@ import Testing
     try tool.write("docker/lean.Dockerfile", "FROM scratch\n")
     let refused = try await tool.run("emit")
     #expect(
-      refused.exitCode == 3 && refused.error.contains("docker/lean.Dockerfile is not txspec's"), "\(refused.error)")
+      refused.exitCode == 2 && refused.error.contains("docker/lean.Dockerfile:1:1: error: [foreign-file]"),
+      "\(refused.error)")
     #expect(try tool.read("docker/lean.Dockerfile") == "FROM scratch\n")
     // Nothing else was written either.
     #expect(try tool.files()["docker-bake.hcl"] == nil)
@@ -85,7 +88,7 @@ import Testing
     try tool.write("docker-bake.hcl", bake.replacing("from \(spec);", with: "from other.yaml;"))
     try tool.write("other.yaml", "version: 1\n")
     let others = try await tool.run("emit")
-    #expect(others.exitCode == 3 && others.error.contains("docker-bake.hcl comes from other.yaml"), "\(others.error)")
+    #expect(others.exitCode == 2 && others.error.contains("this file comes from other.yaml"), "\(others.error)")
     try tool.remove("other.yaml")
     #expect(try await tool.run("emit").exitCode == 0)
     #expect(try tool.read("docker-bake.hcl") == bake)

@@ -2,19 +2,22 @@
 public struct ContextSelection: Sendable, Equatable {
   /// Relative to the context, folded, in the order of the spec. An entry `.` is the whole context.
   public var entries: [String]
+  /// The user's own ignore file of the context, whose rules hold beside those here.
+  public var userFile: UserIgnoreFile?
 
-  public init(entries: [String]) {
+  public init(entries: [String], userFile: UserIgnoreFile? = nil) {
     self.entries = entries
+    self.userFile = userFile
   }
 
   /// What the image copies, as the spec writes it.
-  public init(copying copied: [String]) {
-    self.init(entries: copied.map { LexicalPath($0).description })
+  public init(copying copied: [String], userFile: UserIgnoreFile? = nil) {
+    self.init(entries: copied.map { LexicalPath($0).description }, userFile: userFile)
   }
 
   /// The same, and what installing its packages reads of the context.
-  init(copying copied: [String], installing lock: Lock) {
-    self.init(copying: copied)
+  init(copying copied: [String], installing lock: Lock, userFile: UserIgnoreFile?) {
+    self.init(copying: copied, userFile: userFile)
     entries += lock.localPaths.filter { !entries.contains($0) }
   }
 
@@ -50,11 +53,13 @@ public struct ContextSelection: Sendable, Equatable {
     public var patterns: [Pattern]
   }
 
+  static let secrets = "secrets"
+
   /// Kept out wherever they stand. OpenSSH keys are listed by the names `ssh-keygen` gives: a plain `id_*` would
   /// also drop modules such as `id_generator.py`.
   public static let exclusions = [
     Exclusion(
-      reason: "secrets",
+      reason: secrets,
       patterns: [
         .prefix(".env"), .suffix(".pem"), .suffix(".key"), .suffix(".p12"), .suffix(".pfx"),
         .prefix("id_rsa"), .prefix("id_dsa"), .prefix("id_ecdsa"), .prefix("id_ed25519"),
@@ -80,30 +85,80 @@ public struct ContextSelection: Sendable, Equatable {
   ///
   /// Source: Docker documentation, ".dockerignore files": the last pattern that matches a path decides, and a pattern
   /// that matches a folder matches what is in it.
-  public var ignoreLines: [String] {
-    var lines: [String] = []
+  public var ignoreLines: [String] { sections.flatMap(\.lines) }
+
+  /// What lines of the ignore file are about.
+  public enum Source: Sendable, Equatable {
+    /// What the image copies.
+    case selection
+    /// The user's own file.
+    case user
+    case exclusion(reason: String)
+  }
+
+  /// Exceptions of the user's file that no emitted one can say, by their lines: what they let through stays out.
+  public var lostExceptions: [Int] {
+    Array(Set((isWhole ? ["."] : entries).flatMap { narrowed(to: $0).lost })).sorted()
+  }
+
+  /// The lines with what they are about, comments included.
+  var sections: [(source: Source, lines: [String])] {
+    var sections: [(source: Source, lines: [String])] = []
     if isWhole {
-      lines.append("# The image is made of the whole context.")
+      sections.append((.selection, ["# The image is made of the whole context."]))
     } else {
-      lines += ["# Nothing is sent to the builder", "**", "# but what the image copies,"]
-      lines += entries.map { "!\(Self.pattern(for: $0))" }
+      let admitting = entries.map { "!\(Self.pattern(for: $0))" }
+      sections.append(
+        (.selection, ["# Nothing is sent to the builder", "**", "# but what the image copies,"] + admitting))
     }
+    let outermost = isWhole ? ["."] : entries.filter { !isWithinAnother($0) }
+    let own = userLines(for: outermost)
+    if !own.isEmpty { sections.append((.user, ["# without what \(UserIgnoreFile.name) keeps out,"] + own)) }
     for exclusion in Self.exclusions {
-      lines.append("# without \(exclusion.reason)" + (exclusion == Self.exclusions.last ? "." : ","))
-      lines += exclusion.patterns.map { "**/\($0.glob)" }
+      let end = exclusion == Self.exclusions.last ? "." : ","
+      var lines = ["# without \(exclusion.reason)\(end)"]
+      for pattern in exclusion.patterns {
+        lines.append("**/\(pattern.glob)")
+        // A folder that the user's file keeps out is not compared, so that an exception of it below would be sent.
+        if userFile?.mayAdmitBelow(pattern) == true {
+          lines += outermost.map { entry in
+            (entry == "." ? "" : Self.pattern(for: entry, amongWildcards: true) + "/") + "**/\(pattern.glob)/**"
+          }
+        }
+      }
+      sections.append((.exclusion(reason: exclusion.reason), lines))
     }
-    if !namedDespiteRules.isEmpty {
-      lines.append("# The spec names these itself.")
-      lines += namedDespiteRules.map { "!\(Self.pattern(for: $0))" }
+    let named = namedDespiteRules
+    if !named.isEmpty {
+      sections.append(
+        (.selection, ["# The spec names these itself."] + named.map { "!\(Self.pattern(for: $0))" }))
+      let own = userLines(for: named)
+      if !own.isEmpty { sections.append((.user, ["# \(UserIgnoreFile.name) holds for these too."] + own)) }
     }
-    return lines
+    return sections
+  }
+
+  /// The rules of the user's file for what is in these entries; each line once.
+  private func userLines(for entries: [String]) -> [String] {
+    guard userFile != nil else { return [] }
+    return entries.flatMap { narrowed(to: $0).lines }
+  }
+
+  private func narrowed(to entry: String) -> IgnoreRules.Narrowed {
+    // A pattern that BuildKit refuses once a path is compared with it is refused before anything is planned.
+    (try? userFile?.rules.narrowed(to: entry)) ?? IgnoreRules.Narrowed()
+  }
+
+  private func isWithinAnother(_ entry: String) -> Bool {
+    entries.contains { $0 != entry && entry.hasPrefix($0 + "/") }
   }
 
   /// A pattern that matches this path and, unless it holds a line break, no other.
   ///
   /// What has a meaning in patterns is escaped; blanks at an end, which would be dropped, are classes of one character, and
   /// so are line breaks, which no line holds, any character.
-  static func pattern(for path: String) -> String {
+  /// `amongWildcards` is for one that is part of a pattern with wildcards, where more characters have a meaning.
+  static func pattern(for path: String, amongWildcards: Bool = false) -> String {
     let scalars = Array(path.unicodeScalars)
     let firstSolid = scalars.firstIndex { !$0.properties.isWhitespace } ?? scalars.count
     let lastSolid = scalars.lastIndex { !$0.properties.isWhitespace } ?? -1
@@ -111,7 +166,7 @@ public struct ContextSelection: Sendable, Equatable {
       firstSolid == 0 && lastSolid == scalars.count - 1
       && !scalars.contains { "*?[]\\\n\r".unicodeScalars.contains($0) }
     // As it is, the builder compares it byte by byte.
-    if isLiteral { return path }
+    if isLiteral, !amongWildcards { return path }
     var pattern = ""
     for (index, scalar) in scalars.enumerated() {
       switch scalar {

@@ -58,6 +58,26 @@ public struct ContextSurvey: Sendable, Equatable {
   public var suspicions: [ContextSuspicion] = []
   /// Everything that is sent, by path; empty where nobody asked for it.
   public var files: [File] = []
+  /// What is in copied entries and named like a secret, and so kept out; by path.
+  public var secrets: [HeldBack] = []
+  /// The user's own ignore file, seen from the working directory; `nil` where there is none with anything in it.
+  public var userFile: String?
+  /// What is in copied entries and kept out by the user's own ignore file.
+  public var byUser = HeldBackTotal()
+
+  /// A file, or a folder with all in it, that is kept out though what it is in is copied.
+  public struct HeldBack: Sendable, Equatable {
+    /// Relative to the context.
+    public var path: String
+    public var isFolder: Bool
+  }
+
+  /// Files and whole folders.
+  public struct HeldBackTotal: Sendable, Equatable {
+    public var count = 0
+    /// The first of them by path.
+    public var example: String?
+  }
 
   public init() {}
 
@@ -68,9 +88,14 @@ public struct ContextSurvey: Sendable, Equatable {
     of selection: ContextSelection, limits: Limits = .passing, keepsFiles: Bool = false,
     look: (String) -> ContextItem?
   ) {
-    var walk = ContextWalk(entries: selection.entries, limits: limits, keepsFiles: keepsFiles)
+    let sections = selection.sections
+    var walk = ContextWalk(
+      entries: selection.entries, limits: limits, keepsFiles: keepsFiles,
+      sources: sections.flatMap { section in section.lines.map { _ in section.source } })
     do {
-      self = try walk.survey(IgnoreRules(IgnoreFile(parsing: selection.ignoreLines.joined(separator: "\n"))), look)
+      self = try walk.survey(
+        IgnoreRules(IgnoreFile(parsing: sections.flatMap(\.lines).joined(separator: "\n"))), look)
+      userFile = selection.userFile.flatMap { $0.isEmpty ? nil : $0.path }
     } catch {
       preconditionFailure("an ignore file of ours is refused: \(error)")
     }

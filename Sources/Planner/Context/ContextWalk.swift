@@ -6,6 +6,8 @@ struct ContextWalk {
   private let entries: [(name: String, path: [UInt8])]
   private let limits: ContextSurvey.Limits
   private let keepsFiles: Bool
+  /// What each line of the ignore file is about.
+  private let sources: [ContextSelection.Source]
   private var found = ContextSurvey()
   private var suspects: [ContextSuspicion] = []
 
@@ -19,7 +21,10 @@ struct ContextWalk {
     var rule: ContextSuspicion.Rule?
   }
 
-  init(entries: [String], limits: ContextSurvey.Limits, keepsFiles: Bool) {
+  init(
+    entries: [String], limits: ContextSurvey.Limits, keepsFiles: Bool, sources: [ContextSelection.Source] = []
+  ) {
+    self.sources = sources
     self.entries = entries.map { ($0, Array($0.utf8)) }
     self.limits = limits
     self.keepsFiles = keepsFiles
@@ -37,6 +42,7 @@ struct ContextWalk {
     let keptOut = try admitted(from: Folder(path: "", names: names), rules, look)
     addKeptOut(keptOut, look)
     if !found.sent.isComplete { found.entryBytes = [:] }
+    found.secrets.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     found.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     found.suspicions = suspects.filter { $0.bytes > 0 }.sorted { ($1.bytes, $0.example) < ($0.bytes, $1.example) }
     return found
@@ -63,6 +69,7 @@ struct ContextWalk {
         guard let item = look(path) else { continue }
         for (entry, entryPath) in entries where entryPath == bytes { found.entryBytes[entry, default: 0] += 0 }
         let rule = folder.rule
+        if isKeptOut { noteHeldBack(path, bytes, item, by: matches.decider.map { rules.patterns[$0].line }, rules) }
         switch item {
         case .folder(let names) where isKeptOut && !rules.mayAdmit(below: bytes):
           keptOut.append(Folder(path: path, names: names))
@@ -75,6 +82,30 @@ struct ContextWalk {
       }
     }
     return keptOut
+  }
+
+  /// Takes note of what is kept out though it is in a copied entry.
+  private mutating func noteHeldBack(
+    _ path: String, _ bytes: [UInt8], _ item: ContextItem, by line: Int?, _ rules: IgnoreRules
+  ) {
+    guard let line, sources.indices.contains(line - 1), sources[line - 1] != .selection else { return }
+    guard entries.contains(where: { $0.name == "." || Self.isPath(bytes, in: $0.path) }) else { return }
+    var isFolder = false
+    if case .folder = item {
+      // What is in it is judged by itself.
+      if rules.mayAdmit(below: bytes) { return }
+      isFolder = true
+    }
+    switch sources[line - 1] {
+    case .exclusion(let reason) where reason == ContextSelection.secrets:
+      found.secrets.append(.init(path: path, isFolder: isFolder))
+    case .user:
+      found.byUser.count += 1
+      if found.byUser.example.map({ path.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true {
+        found.byUser.example = path
+      }
+    default: break
+    }
   }
 
   private mutating func addKeptOut(_ folders: [Folder], _ look: (String) -> ContextItem?) {

@@ -7,6 +7,8 @@ public struct IgnoreRules: Sendable {
   public let patterns: [IgnorePattern]
   /// Exceptions without wildcards, each with a slash behind it; `nil` where one has wildcards and may match anywhere.
   private let exceptions: [[UInt8]]?
+  /// Whether every folder is looked into, as an exception may match anywhere.
+  var looksEverywhere: Bool { exceptions == nil }
 
   public init(_ file: IgnoreFile) {
     patterns = file.patterns
@@ -22,7 +24,10 @@ public struct IgnoreRules: Sendable {
 
   /// Which patterns matched a folder or what it is in, one answer a pattern.
   public struct Matches: Sendable {
-    fileprivate var perPattern: [Bool] = []
+    fileprivate(set) var perPattern: [Bool] = []
+
+    /// The place of the last pattern that matched, which decides; `nil` where none did.
+    var decider: Int? { perPattern.lastIndex(of: true) }
 
     /// Those of the context's root: none.
     public init() {}
@@ -44,6 +49,19 @@ public struct IgnoreRules: Sendable {
       if matches { isKeptOut = !pattern.isException }
     }
     return (isKeptOut, found)
+  }
+
+  /// The same of a path by itself, going down to it as through the context; `false` also where an exception below it may still
+  /// be sent.
+  func judgeAlone(_ path: LexicalPath) throws(IgnoreFileError) -> (isKeptOut: Bool, matches: Matches) {
+    var found: (isKeptOut: Bool, matches: Matches) = (false, Matches())
+    var walked: [UInt8] = []
+    for part in path.parts {
+      if !walked.isEmpty { walked.append(UInt8(ascii: "/")) }
+      walked += Array(part.utf8)
+      found = try judge(walked, in: found.matches)
+    }
+    return found
   }
 
   /// Whether something in a folder that is kept out may still be sent.

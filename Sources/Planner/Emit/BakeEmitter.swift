@@ -19,9 +19,9 @@ struct BakeEmitter {
 
   private typealias Attributes = [(name: String, value: BakeFile.Value)]
 
-  func text(_ format: BakeFormat) -> String { file.text(format) }
+  func text(_ format: BakeFormat) -> String { file(format).text(format) }
 
-  private var file: BakeFile {
+  private func file(_ format: BakeFormat) -> BakeFile {
     let choices = AcceleratorChoice.all(of: plan.targets)
     let groups =
       [group("default", .list(plan.targets.map { .string($0.name) }))]
@@ -30,7 +30,8 @@ struct BakeEmitter {
     return BakeFile(
       comments: [
         EmittedHeader(spec: plan.specFile).text,
-        "Run it in this folder: docker buildx bake [VARIANT...]",
+        // Without the name, bake reads compose files and override files beside it as well.
+        "Run it in this folder: docker buildx bake -f \(Self.path(format)) [VARIANT...]",
         // Not an output of the targets: Docker's own store refuses it.
         "The same image for the same inputs: --set '*.output=type=registry,rewrite-timestamp=true'",
         // Source: buildx, release notes of 0.20, "filesystem entitlement checks".

@@ -7,12 +7,14 @@ import SpecParser
 struct DockerfileEmitter {
   var plan: BuildPlan
   var variant: VariantPlan
+  /// The language of the bake file that it is built with.
+  var bakeFormat = BakeFormat.hcl
 
   func text() throws(Unquotable) -> String {
     var blocks = [
       [
         CommentQuoting.comment(EmittedHeader(spec: plan.specFile, variant: variant.name).text),
-        "# Build it with: docker buildx bake \(variant.name)",
+        "# Build it with: docker buildx bake -f \(BakeNames.path(in: bakeFormat)) \(variant.name)",
       ]
     ]
     for stage in variant.layers.stages {

@@ -4,13 +4,9 @@ public struct EmittedFile: Sendable, Hashable {
   public var path: String
   /// Ends with a newline; deterministic to the byte for the same inputs.
   public var text: String
-  /// Whether what stands at its place must be txspec's own to be replaced, as people write such files by hand. A lock that
-  /// another tool wrote is read for its versions, and then replaced.
-  public var isGuarded: Bool
 
-  public init(path: String, text: String, isGuarded: Bool = false) {
+  public init(path: String, text: String) {
     self.path = path
     self.text = text
-    self.isGuarded = isGuarded
   }
 }

@@ -11,13 +11,22 @@ public struct BuildPlan: Sendable, Equatable {
   public var imageName: String
   /// The build context, relative to the output root.
   public var context: String
-  /// Every variant of the spec, in its order: what the bake file holds.
+  /// What the bake file holds: every variant of the spec, in its order, or those whose files there are.
   public var targets: [BakeTarget]
   /// The resolved variants, in the order of the spec.
   public var variants: [VariantPlan]
   public var cache: ContinuousIntegration.CacheBackend?
   public var attestations: [ContinuousIntegration.Attestation]
   public var toolchain: Toolchain
+
+  /// The plan with those targets alone that it has a variant for, or whose files `stand` from an earlier run.
+  ///
+  /// A target without its Dockerfile would make every group that it is in fail.
+  public func keepingTargets(where stand: (BakeTarget) -> Bool) -> BuildPlan {
+    var plan = self
+    plan.targets.removeAll { target in variant(named: target.name) == nil && !stand(target) }
+    return plan
+  }
 
   public func variant(named name: String) -> VariantPlan? {
     variants.first { $0.name == name }

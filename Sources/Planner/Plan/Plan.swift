@@ -11,7 +11,8 @@ extension DiagnosticCode {
 /// `resolutions` holds, by variant name, one resolution per platform of the variant; a variant without an entry is
 /// a target of the bake file and otherwise left out of the plan. `systems` holds likewise what they need of their
 /// distribution; without it only what the spec names is installed. `overlaps` holds which wheels bring the same files, and so
-/// share a layer. `basis` tells what layers are chosen by, and `survey` what is sent of the build context, where that can be
+/// share a layer. `basis` tells what layers are chosen by, `userFile` is the `.dockerignore` that people keep in the context, and
+/// `survey` tells what is sent of the build context, where that can be
 /// looked at. `outputRoot` is the folder emitted paths are relative to; it and the spec file are relative to the same folder, or
 /// both absolute. Throws every string of the spec that no emitted file could hold,
 /// every package that cannot be locked, and paths that cannot be said from the output root.
@@ -23,10 +24,12 @@ public func plan(
   basis: LayerBasis = LayerBasis(),
   outputRoot: String = ".",
   toolchain: Toolchain = .current,
+  userFile: UserIgnoreFile? = nil,
   survey: (ContextSelection) -> ContextSurvey? = { _ in nil }
 ) throws(InvalidInput) -> BuildPlan {
   var planner = Planning(
     spec: spec, root: LexicalPath(outputRoot), toolchain: toolchain, overlaps: overlaps, basis: basis)
+  planner.userFile = userFile
   planner.checks.checkProject(spec)
   var targets: [BakeTarget] = []
   var variants: [VariantPlan] = []
@@ -53,9 +56,14 @@ public func plan(
 /// Where the lock of a variant goes, relative to the output root; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)``
 /// would refuse the path.
 public func lockPath(of variant: Variant, in spec: Spec, outputRoot: String) -> String? {
+  emittedPaths(of: variant, in: spec, outputRoot: outputRoot)?.lock
+}
+
+/// Where all files of a variant go; `nil` where ``plan(_:resolutions:outputRoot:toolchain:)`` would refuse a path.
+func emittedPaths(of variant: Variant, in spec: Spec, outputRoot: String) -> VariantPlan.Paths? {
   var planner = Planning(spec: spec, root: LexicalPath(outputRoot), toolchain: .current)
   let paths = planner.paths(of: variant)
-  return planner.checks.diagnostics.isEmpty ? paths.lock : nil
+  return planner.checks.diagnostics.isEmpty ? paths : nil
 }
 
 /// Where the Dockerfile of a variant goes, relative to the output root.
@@ -68,6 +76,7 @@ private struct Planning {
   let toolchain: Toolchain
   let overlaps: [String: [FileOverlap]]
   let basis: LayerBasis
+  var userFile: UserIgnoreFile?
   var checks = InputChecks()
 
   init(
@@ -116,7 +125,7 @@ private struct Planning {
     let systems = variant.platforms.compactMap { platform in
       givenSystems.first { $0.platform == platform.value }
     }
-    let context = ContextSelection(copying: variant.app.copy.map(\.value), installing: lock)
+    let context = ContextSelection(copying: variant.app.copy.map(\.value), installing: lock, userFile: userFile)
     return assemble(variant, resolutions, systems, lock: lock, paths: paths, context, survey(context))
   }
 

@@ -1,5 +1,7 @@
 /// Everything a set of requirements, constraints and override files says, in the order of the files.
 public struct RequirementsInput: Hashable, Sendable {
+  /// Every file that was read, included ones too, where it was named.
+  public var files: [Located<String>] = []
   /// What must be in the result.
   public var requirements: [RequirementEntry] = []
   /// What versions may be, of the packages that are in the result anyway.

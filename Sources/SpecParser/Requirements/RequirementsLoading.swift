@@ -59,6 +59,7 @@ struct RequirementsLoading {
       report(.unreadableFile, at: path, "cannot read '\(shown)'")
       return
     }
+    input.files.append(path)
     if TextualPath.name(of: path.value) == "pyproject.toml" { return loadProject(contents, path, role) }
     stack.append(path)
     var lexer = RequirementsLexer(file: path.value, environment: environment)

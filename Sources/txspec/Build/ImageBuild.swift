@@ -3,12 +3,6 @@ import FoundationEssentials
 import Planner
 import SpecParser
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Builds one image of a plan, tries it and measures it.
 struct ImageBuild {
   struct Options {
@@ -56,8 +50,14 @@ struct ImageBuild {
   func run() async throws -> Result {
     let daemon = try await docker.check()
     let platform = try options.platform ?? defaultPlatform(daemon)
-    let folder = try Self.makeFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let scratch: ScratchFolder
+    do {
+      scratch = try ScratchFolder()
+    } catch {
+      throw WorldError(message: error.description, hint: "set TMPDIR to another folder")
+    }
+    defer { scratch.remove() }
+    let folder = scratch.path
     let files = try arguments(in: folder)
 
     let metadata = folder + "/metadata.json"
@@ -106,7 +106,7 @@ struct ImageBuild {
   /// The bake file and the target, of the emitted files where they are current, else of copies in `folder`.
   private func arguments(in folder: String) throws -> [String] {
     let writer = FileWriter(root: outputRoot)
-    let files = try emit(plan, bakeFormat: writer.bakeFormat)
+    let files = try emit(plan.keepingTargets { writer.hasFiles(of: $0) }, bakeFormat: writer.bakeFormat)
     let bakeFile = BakeNames.path(in: writer.bakeFormat)
     if files.allSatisfy({ writer.change(of: $0) == .unchanged }) {
       return ["--file", bakeFile, variant.name]
@@ -124,7 +124,7 @@ struct ImageBuild {
     var progress = BuildProgress()
     let succeeded = try await docker.bake(arguments) { line in
       progress.read(line)
-      if !options.isQuiet { _ = Terminal.write(line.hasSuffix("\n") ? line : line + "\n", to: 2) }
+      if !options.isQuiet { terminal.say(Self.shown(line)) }
     }
     guard !succeeded else { return progress }
     guard let failed = progress.failure else {
@@ -134,6 +134,15 @@ struct ImageBuild {
     let place = failed.stage.map { "\(failed.instruction) (stage '\($0)')" } ?? failed.instruction
     let lines = ["the build failed at: \(place)"] + failed.output.suffix(10).map { "  " + $0 }
     throw WorldError(message: (lines + ["  " + (failed.error ?? "")]).joined(separator: "\n"))
+  }
+
+  /// A line of a build's progress, in which programs that the build runs have their say.
+  private static func shown(_ line: String) -> String {
+    var text = line
+    while let last = text.unicodeScalars.last, last == "\n" || last == "\r" { text.unicodeScalars.removeLast() }
+    // Progress bars draw over themselves: what they end with is what a terminal would show.
+    let last = text.unicodeScalars.split(separator: "\r", omittingEmptySubsequences: true).last.map { String($0) }
+    return (last ?? text).withoutColours.terminalSafe
   }
 
   private struct Metadata: Decodable {
@@ -173,28 +182,5 @@ struct ImageBuild {
     } catch {
       throw WorldError(message: error.description, hint: error.hint)
     }
-  }
-
-  // MARK: - The temporary folder
-
-  private static let folderPrefix = "txspec-build-"
-
-  /// A folder of this run, once those of runs that were killed are removed.
-  private static func makeFolder() throws -> String {
-    let manager = FileManager.default
-    var parent = manager.temporaryDirectory.path
-    while parent.count > 1, parent.last == "/" { parent.removeLast() }
-    for name in (try? manager.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(folderPrefix) {
-      let process = name.dropFirst(folderPrefix.count).prefix { $0 != "-" }
-      guard let owner = Int32(process), owner > 0, kill(owner, 0) != 0, errno == ESRCH else { continue }
-      try? manager.removeItem(atPath: "\(parent)/\(name)")
-    }
-    let folder = "\(parent)/\(folderPrefix)\(getpid())-\(UUID().uuidString)"
-    do {
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw WorldError(message: "no temporary folder can be made in \(parent)", hint: "set TMPDIR to another")
-    }
-    return folder
   }
 }

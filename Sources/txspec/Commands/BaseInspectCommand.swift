@@ -36,6 +36,9 @@ struct BaseInspectCommand: Command {
     completion: .file(extensions: ["json"]))
   var output: String?
 
+  @Flag(name: .long, help: "Replace the file, too, if something else wrote it.")
+  var force = false
+
   @OptionGroup var spec: SpecOptions
   @OptionGroup var format: FormatOptions
 
@@ -54,12 +57,14 @@ struct BaseInspectCommand: Command {
     }
     let name = `as` ?? image
     let target = try target(name, platform, process)
+    let writer = FileWriter(root: target.root, writesThrough: output != nil)
+    try checkRead(writer.place(target.path), process)
+    if !force, let obstacle = await writer.obstacle(at: target.path, spec: nil) { throw InvalidInput(obstacle) }
     let snapshot = try await inspect(source, as: name, platform, process, terminal)
-    let writer = FileWriter(root: target.root)
     let file = EmittedFile(path: target.path, text: snapshot.json())
     let change = writer.change(of: file)
     try writer.write([file])
-    let path = target.root == "." ? target.path : "\(target.root)/\(target.path)"
+    let path = writer.place(target.path)
     switch format.format {
     case .text:
       try terminal.write(
@@ -98,6 +103,12 @@ struct BaseInspectCommand: Command {
       guard !isNamed else { throw error }
       return (".", path)
     }
+  }
+
+  /// Refuses to write over what the spec reads, where there is a spec; what is wrong with one is no matter here.
+  private func checkRead(_ path: String, _ process: ProcessEnvironment) throws {
+    guard output != nil, let project = try? Project.load(spec, process, Terminal(silent: true)) else { return }
+    try project.readFiles([], withoutSnapshots: true).check(path, option: "--output")
   }
 
   private func inspect(

@@ -30,6 +30,10 @@ struct CheckCommand: Command {
     if schema { return try terminal.write(jsonSchema()) }
     let project = try Project.load(spec, .current, terminal)
     let inputs = try project.inputs([])
+    try project.checkOutputs(inputs, outputRoot: project.outputRoot)
+    for diagnostic in await project.foreignFiles(at: project.outputRoot) {
+      terminal.say(ErrorPrinter.text(of: diagnostic, Style(isOn: terminal.colorsMessages)))
+    }
     switch output.format {
     case .text:
       try terminal.write("\(project.spec.file): no errors, \(count(project.spec.variants.count, "variant"))\n")

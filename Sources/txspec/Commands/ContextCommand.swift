@@ -60,8 +60,10 @@ struct ContextCommand: Command {
   private func selection(
     of input: VariantInput, _ project: Project, _ terminal: Terminal
   ) async throws -> ContextSelection {
+    let selection = ContextSelection(
+      copying: input.variant.app.copy.map(\.value), userFile: try project.userIgnoreFile())
     guard input.input.namesLocalFiles else {
-      return ContextSelection(copying: input.variant.app.copy.map(\.value))
+      return selection
     }
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: [input.input]) { session in
@@ -69,7 +71,7 @@ struct ContextCommand: Command {
       }
     }
     return plan.build.variant(named: input.variant.name.value)?.context
-      ?? ContextSelection(copying: input.variant.app.copy.map(\.value))
+      ?? selection
   }
 
   private static func text(of survey: ContextSurvey, _ name: String, folder: String, _ style: Style) -> String {
@@ -85,6 +87,7 @@ struct ContextCommand: Command {
       [heading],
       [style.bold("files")] + files.lines(),
       largest.isEmpty ? [] : [style.bold("largest")] + largest.lines(),
+      renderer.heldBack(of: survey).isEmpty ? [] : [style.bold("kept out")] + renderer.heldBack(of: survey),
       survey.suspicions.isEmpty ? [] : [style.bold("worth a look")] + renderer.suspicions(of: survey),
     ]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")

@@ -36,6 +36,8 @@ struct EmissionLeftovers {
   }
 
   private func files(in folder: String) -> [String] {
-    (FileAccess.list(LexicalPath(writer.root).appending(folder).description) ?? []).map { "\(folder)/\($0)" }
+    // What another run is writing at this moment is no leftover, whatever it holds.
+    (FileAccess.list(LexicalPath(writer.root).appending(folder).description) ?? [])
+      .filter { !$0.hasPrefix(TemporaryFile.prefix) }.map { "\(folder)/\($0)" }
   }
 }

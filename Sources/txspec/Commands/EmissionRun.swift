@@ -27,6 +27,7 @@ struct EmissionRun {
     let locks = try LocksOnDisk(terminal, upgrades: options.upgrades)
     let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
     let writer = FileWriter(root: root)
+    let reads = project.readFiles(inputs)
     var yanked: [Resolution] = []
     var notes: [String] = []
     var leftovers: [String] = []
@@ -41,12 +42,15 @@ struct EmissionRun {
       }
       try SumChangeReport.refuse(plan.sumChanges)
       yanked = Array(plan.resolutions.values.joined())
-      notes = plan.build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
-      let made = try files(of: plan.build, writer)
-      specFile = plan.build.specFile
+      let build = plan.build.keepingTargets { writer.hasFiles(of: $0) }
+      notes = build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
+      notes += project.lostExceptions(of: build)
+      let made = try files(of: build, writer)
+      specFile = build.specFile
       if scope != .locks {
-        leftovers = EmissionLeftovers(writer: writer, plan: plan.build, isWhole: options.variants.isEmpty).paths(
-          beside: Set(made.map(\.path)))
+        leftovers = EmissionLeftovers(writer: writer, plan: build, isWhole: options.variants.isEmpty).paths(
+          beside: Set(made.map(\.path))
+        ).filter { reads.entry(at: writer.place($0)) == nil }
       }
       return made.map { ($0, writer.change(of: $0)) }
     }
@@ -67,15 +71,19 @@ struct EmissionRun {
       if let header = writer.header(of: rival), header.spec == specFile || !writer.isThere(header.spec) {
         leftovers.append(rival)
       } else if writer.isThere(rival) {
-        let owner = writer.header(of: rival).map { "comes from \($0.spec)" } ?? "is not txspec's"
-        terminal.say("warning: \("\(rival) \(owner)".terminalSafe), and docker reads it with what was emitted")
+        let owner = writer.header(of: rival).map { "comes from \($0.spec)" } ?? "was not written by txspec"
+        terminal.say(
+          "warning: \("\(rival) \(owner)".terminalSafe), and bake reads it too where no file is named with -f")
       }
     }
     if !options.check {
       let made = changes.map(\.file)
-      if !replacesForeign { try writer.checkOwners(of: made, spec: specFile) }
-      try writer.write(made)
-      for path in leftovers { try writer.remove(path) }
+      try writer.checkPlaces(of: made)
+      if !replacesForeign { try await writer.checkOwners(of: made, spec: specFile) }
+      try OutputLock.with(root, terminal) {
+        try writer.write(made)
+        for path in leftovers { try writer.remove(path) }
+      }
     }
     let rows = changes.map { (path: $0.file.path, change: $0.change) } + leftovers.map { ($0, .removed) }
     let stale = rows.count { $0.change != .unchanged }
@@ -103,8 +111,11 @@ struct EmissionRun {
 
   private func files(of plan: BuildPlan, _ writer: FileWriter) throws -> [EmittedFile] {
     switch scope {
-    case .locks: plan.variants.flatMap { lockFiles(of: $0, in: plan) }
-    case .all(let format): try emit(plan, bakeFormat: format ?? writer.bakeFormat)
+    case .locks:
+      let files = plan.variants.flatMap { lockFiles(of: $0, in: plan) }
+      try checkVisible(files, specFile: plan.specFile)
+      return files
+    case .all(let format): return try emit(plan, bakeFormat: format ?? writer.bakeFormat)
     }
   }
 
@@ -117,7 +128,7 @@ struct EmissionRun {
     switch change {
     case .created: check ? style.red("missing") : style.green("created")
     case .changed: check ? style.red("differs") : style.green("changed")
-    case .removed: check ? style.red("superfluous") : style.green("removed")
+    case .removed: check ? style.red("obsolete") : style.green("removed")
     case .unchanged: style.dim(check ? "current" : "unchanged")
     }
   }

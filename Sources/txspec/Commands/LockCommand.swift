@@ -15,9 +15,12 @@ struct LockCommand: Command {
         txspec lock --check              exit with 1 when a lock is stale; for CI
       """)
 
+  @Flag(name: .long, help: "Replace files, too, that something else wrote.")
+  var force = false
+
   @OptionGroup var options: EmissionOptions
 
   func perform() async throws {
-    try await EmissionRun(options: options, scope: .locks, looksAtSystem: false).run()
+    try await EmissionRun(options: options, scope: .locks, looksAtSystem: false, replacesForeign: force).run()
   }
 }

@@ -38,6 +38,9 @@ struct ReplayCommand: Command {
       valueName: "share"))
   var holdOut: Double?
 
+  @Flag(name: .long, help: "Replace the chart's file, too, if something else wrote it.")
+  var force = false
+
   @OptionGroup var history: HistoryOptions
   @OptionGroup var cost: CostOptions
   @OptionGroup var upgrades: UpgradeOptions
@@ -58,6 +61,11 @@ struct ReplayCommand: Command {
     guard let name = variant ?? project.spec.variants.first?.name.value else { return }
     let inputs = try project.inputs(
       [name], keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
+    let writer = FileWriter(root: ".", writesThrough: true)
+    if let svg {
+      try project.readFiles(inputs).check(svg, option: "--svg")
+      if !force, let obstacle = await writer.obstacle(at: svg, spec: nil) { throw InvalidInput(obstacle) }
+    }
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
         try await session.plan(
@@ -84,7 +92,7 @@ struct ReplayCommand: Command {
       variant: built, platform: size.platform, resolution, past, heldOut: holdOut ?? 0, sizes: ReplaySizes(size),
       isEmitted: project.keptOrder(of: input.variant, outputRoot: project.outputRoot) != nil)
     if let svg {
-      try FileWriter(root: ".").write([
+      try writer.write([
         EmittedFile(path: svg, text: ReplayChart(report.replay, title: report.title).svg)
       ])
     }

@@ -44,12 +44,20 @@ struct ResolveCommand: Command {
   )
   var output: String?
 
+  @Flag(name: .long, help: "Replace the output file, too, if something else wrote it.")
+  var force = false
+
   func perform() async throws {
     let terminal = Terminal(.current)
     let process = ProcessEnvironment.current
     let input = try options.input(process)
     var network = try NetworkSettings(process)
     network.add(input)
+    if let outputFile {
+      var reads = ReadFiles(workingDirectory: process.workingDirectory)
+      reads.add(input)
+      try reads.check(outputFile, option: "--output")
+    }
     let locks = try LocksOnDisk(terminal, upgrades: upgrades)
     let kept = locks.versions(at: outputFile ?? "")
     let requests = try options.requests(input, network: &network).map { request in
@@ -85,9 +93,15 @@ struct ResolveCommand: Command {
         ? PylockEmitter(lock: lock, header: header, folder: folder).text
         : RequirementsEmitter(lock: lock, header: header, folder: folder, withHashes: hashes).text
     }
+    if format != .json {
+      try checkVisible([EmittedFile(path: outputFile ?? "the result", text: text)], specFile: "<arguments>")
+    }
     guard let outputFile else { return try terminal.write(text) }
+    let writer = FileWriter(root: ".", writesThrough: true)
+    let file = EmittedFile(path: outputFile, text: text)
+    if !force { try await writer.checkOwners(of: [file]) }
     let pins = Set(resolutions.flatMap(\.packages).map { "\($0.name)==\($0.version)" })
-    try FileWriter(root: ".").write([EmittedFile(path: outputFile, text: text)])
+    try writer.write([file])
     terminal.say("\(count(pins.count, "package")) written to \(outputFile)")
   }
 

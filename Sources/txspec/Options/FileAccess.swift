@@ -12,10 +12,13 @@ enum FileAccess {
   /// Requirements files and specs are text for people; more than this is a mistake.
   private static let sizeLimit = 16 << 20
 
+  /// How long a pipe may stay without anybody who writes to it.
+  private static let pipePatience: Int32 = 5_000
+
   /// The bytes of a file, or of anything else that can be read to its end, such as a pipe that a shell names
-  /// (`-r <(grep -v torch requirements.txt)`).
+  /// (`-r <(grep -v torch requirements.txt)`). One that nobody writes to is an error, and not waited for.
   static func read(_ path: String) throws(WorldError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -27,13 +30,36 @@ enum FileAccess {
         let count = Musl.read(descriptor, &piece, piece.count)
       #endif
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        // Somebody has it open to write to it.
+        _ = wait(for: descriptor, milliseconds: -1)
+        continue
+      }
       if count < 0 { throw failure(path, errno) }
-      if count == 0 { return bytes }
+      if count == 0 {
+        guard bytes.isEmpty, isPipe(descriptor) else { return bytes }
+        // Nobody has it open: either they are done, or they have not begun.
+        let events = wait(for: descriptor, milliseconds: pipePatience)
+        if events & Int16(POLLIN) != 0 { continue }
+        if events & Int16(POLLHUP) != 0 { return bytes }
+        throw WorldError(message: "\(path) can't be read: it is a pipe that nobody writes to")
+      }
       bytes += piece[..<count]
       guard bytes.count <= sizeLimit else {
         throw WorldError(message: "\(path) can't be read: it is larger than \(sizeLimit) bytes")
       }
     }
+  }
+
+  private static func wait(for descriptor: Int32, milliseconds: Int32) -> Int16 {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&request, 1, milliseconds) < 0, errno == EINTR {}
+    return request.revents
+  }
+
+  private static func isPipe(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
   private static func failure(_ path: String, _ number: Int32) -> WorldError {
@@ -49,6 +75,17 @@ enum FileAccess {
   static func isRegularFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether something is there, whatever it is; a link counts by itself.
+  static func isAnything(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  static func isDanglingLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK && stat(path, &status) != 0
   }
 
   /// Reports folders of `--find-links` that are not there, at their lines.

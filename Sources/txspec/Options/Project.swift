@@ -6,6 +6,8 @@ import SpecParser
 struct Project {
   let spec: Spec
   let process: ProcessEnvironment
+  /// Which files were read so far.
+  let log = ReadLog()
 
   /// Finds, reads and checks the spec; warnings go to `terminal`.
   static func load(_ options: SpecOptions, _ process: ProcessEnvironment, _ terminal: Terminal) throws -> Project {
@@ -65,7 +67,9 @@ struct Project {
   func inputs(
     _ names: [String], keeping locks: LocksOnDisk, outputRoot: String
   ) throws(InvalidInput) -> [VariantInput] {
-    try inputs(names).map { input in
+    let named = try inputs(names)
+    try checkOutputs(named, outputRoot: outputRoot)
+    return named.map { input in
       VariantInput(
         variant: input.variant, input: input.input,
         kept: locks.versions(for: input.variant, of: self, outputRoot: outputRoot))
@@ -77,24 +81,28 @@ struct Project {
   /// Where the base is pinned to a digest that nobody looked into, what its tag meant then has to do.
   func snapshot(of variant: Variant, on platform: Platform) throws -> BaseSnapshot? {
     let image = variant.imageBase.value
-    let unpinned = ImageDigest(pinning: image) == nil ? nil : image.split(separator: "@").first.map(String.init)
-    for name in [image, unpinned].compactMap(\.self) {
-      let name = BaseSnapshot.fileName(image: name, platform: platform)
-      let file = LexicalPath(outputRoot).appending(BaseSnapshot.folder).appending(name).description
-      guard FileAccess.isFile(file) else { continue }
-      let snapshot = try BaseSnapshot(json: try FileAccess.read(file), file: file)
-      guard snapshot.platform == platform,
-        snapshot.image.split(separator: "@").first == image.split(separator: "@").first
-      else {
-        throw InvalidInput(
-          Diagnostic(
-            .otherSnapshot, at: SourceLocation(file: file),
-            "the snapshot is of '\(snapshot.image)' for \(snapshot.platform), and its name says otherwise",
-            hint: "make it anew: txspec base inspect \(image) --platform \(platform)"))
-      }
-      return snapshot
+    guard let file = snapshotFile(of: variant, on: platform) else { return nil }
+    let snapshot = try BaseSnapshot(json: try FileAccess.read(file), file: file)
+    guard snapshot.platform == platform,
+      snapshot.image.split(separator: "@").first == image.split(separator: "@").first
+    else {
+      throw InvalidInput(
+        Diagnostic(
+          .otherSnapshot, at: SourceLocation(file: file),
+          "the snapshot is of '\(snapshot.image)' for \(snapshot.platform), and its name says otherwise",
+          hint: "make it anew: txspec base inspect \(image) --platform \(platform)"))
     }
-    return nil
+    return snapshot
+  }
+
+  /// Where the snapshot of a variant's base is; `nil` where there is none.
+  func snapshotFile(of variant: Variant, on platform: Platform) -> String? {
+    let image = variant.imageBase.value
+    let unpinned = ImageDigest(pinning: image) == nil ? nil : image.split(separator: "@").first.map(String.init)
+    return [image, unpinned].compactMap(\.self).map { name in
+      LexicalPath(outputRoot).appending(BaseSnapshot.folder)
+        .appending(BaseSnapshot.fileName(image: name, platform: platform)).description
+    }.first(where: FileAccess.isFile)
   }
 
   /// Looks at what variants send of the build context; variants that send the same are looked at once.
@@ -150,11 +158,12 @@ struct Project {
   }
 
   /// What the files of a variant ask for.
-  private func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
+  func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
     let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }
     // An image is built from the context, so that is where paths are seen from, and not where the command is run.
     let loader = RequirementsLoader(
-      environment: process.variables, base: spec.resolvedPath(spec.context.value), read: FileAccess.read)
+      environment: process.variables, base: spec.resolvedPath(spec.context.value)
+    ) { [log] path in try log.read(path) }
     let input = try loader.load(
       requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
       overrides: variant.overrides.map(resolved), parts: variant.parts,

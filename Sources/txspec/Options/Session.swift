@@ -157,7 +157,7 @@ struct Session {
     }
     let build = try Planner.plan(
       project.spec, resolutions: resolutions, systems: systems, overlaps: overlaps, basis: basis,
-      outputRoot: outputRoot, survey: project.surveying())
+      outputRoot: outputRoot, userFile: try project.userIgnoreFile(), survey: project.surveying())
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)

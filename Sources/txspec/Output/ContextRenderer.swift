@@ -15,8 +15,37 @@ struct ContextRenderer {
     for file in survey.largest.prefix(3) where file.bytes >= Self.shownFrom {
       table.add("  of that", "\(ByteCount(file.bytes))", file.path.terminalSafe)
     }
-    return table.lines() + suspicions(of: survey)
+    return table.lines() + heldBack(of: survey) + suspicions(of: survey)
   }
+
+  /// What is kept out though what it is in is copied, and whose rules do it.
+  func heldBack(of survey: ContextSurvey) -> [String] {
+    var lines: [String] = []
+    if let path = survey.userFile {
+      let total = survey.byUser
+      let what =
+        switch (total.count, total.example) {
+        case (1, let example?): ", which keeps out \(example)"
+        case (let count, let example?): ", which keeps out \(count) files or folders, such as \(example)"
+        default: ", which keeps out nothing of it"
+        }
+      lines.append("  ignore rules of txspec and of \(path)\(what)".terminalSafe)
+    }
+    if !survey.secrets.isEmpty {
+      let shown = survey.secrets.prefix(Self.shownSecrets).map { $0.isFolder ? $0.path + "/" : $0.path }
+      let rest = survey.secrets.count - shown.count
+      let more = rest > 0 ? " and \(rest) more" : ""
+      lines.append(
+        "  \(style.yellow("warning:")) named like secrets and so not sent: "
+          + "\(shown.joined(separator: ", ").terminalSafe)\(more)")
+      lines.append(
+        "    \(style.cyan("hint:")) to send one, add it to 'app.copy': \(survey.secrets[0].path.terminalSafe)")
+    }
+    return lines
+  }
+
+  /// More names than these are counted.
+  private static let shownSecrets = 8
 
   /// What an image should probably not hold.
   func suspicions(of survey: ContextSurvey) -> [String] {
@@ -77,11 +106,20 @@ struct ContextJSON: Encodable {
   var sent: Total
   var largest: [File]
   var suspicions: [Suspicion]
+  /// The user's own ignore file, whose rules hold too; `null` where there is none.
+  var ignoreFile: String?
+  /// How many files and whole folders of what is copied it keeps out.
+  var keptOutByIgnoreFile: Int
+  /// What is copied and named like a secret, and so kept out; folders end with a slash.
+  var keptOutAsSecrets: [String]
 
   init(_ survey: ContextSurvey) {
     folder = Total(survey.folder)
     sent = Total(survey.sent)
     largest = survey.largest.map(File.init)
+    ignoreFile = survey.userFile
+    keptOutByIgnoreFile = survey.byUser.count
+    keptOutAsSecrets = survey.secrets.map { $0.isFolder ? $0.path + "/" : $0.path }
     suspicions = survey.suspicions.map {
       Suspicion(entry: $0.entry, kind: $0.rule.rawValue, files: $0.files, bytes: $0.bytes, example: $0.example)
     }

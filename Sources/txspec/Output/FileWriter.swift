@@ -19,18 +19,23 @@ struct FileWriter {
   }
 
   let root: String
+  /// Whether a pipe or a device is written to in place of being refused, where the user named one.
+  var writesThrough = false
 
-  private func place(of file: EmittedFile) -> String { place(file.path) }
-  private func place(_ path: String) -> String { root == "." ? path : "\(root)/\(path)" }
+  func place(_ path: String) -> String { root == "." || path.hasPrefix("/") ? path : "\(root)/\(path)" }
 
   func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: place(path)) }
 
   /// What a file says in its first lines of who wrote it; `nil` if it was not txspec.
   func header(of path: String) -> EmittedHeader? { text(of: path).flatMap { EmittedHeader(of: $0) } }
 
-  /// `nil` where no file is.
-  func text(of path: String) -> String? {
-    FileManager.default.contents(atPath: place(path)).map { String(decoding: $0, as: UTF8.self) }
+  /// `nil` where no regular file is: reading a pipe may never end.
+  func text(of path: String) -> String? { data(of: path).map { String(decoding: $0, as: UTF8.self) } }
+
+  private func data(of path: String) -> Data? {
+    let path = place(path)
+    guard FileAccess.isRegularFile(path) else { return nil }
+    return FileManager.default.contents(atPath: path)
   }
 
   /// The language of the bake file that was emitted; HCL where none was.
@@ -38,21 +43,9 @@ struct FileWriter {
     BakeFormat.allCases.first { header(of: BakeNames.path(in: $0)) != nil } ?? .hcl
   }
 
-  /// Refuses to replace what people or other specs wrote: of guarded files, those that are there, hold something else, and
-  /// don't come from `spec`. What came from a spec that is gone may be replaced.
-  func checkOwners(of files: [EmittedFile], spec: String) throws {
-    for file in files where file.isGuarded {
-      guard let text = text(of: file.path), !text.utf8.elementsEqual(file.text.utf8), !text.allSatisfy(\.isWhitespace)
-      else { continue }
-      if let other = EmittedHeader(of: text)?.spec {
-        guard other != spec, isThere(other) else { continue }
-        throw WorldError(
-          message: "\(place(of: file)) comes from \(other), and would be replaced",
-          hint: "give one of the specs another --output-dir, or say --force")
-      }
-      throw WorldError(
-        message: "\(place(of: file)) is not txspec's, and would be replaced", hint: "move it away, or say --force")
-    }
+  /// Whether an earlier run wrote what building a variant takes.
+  func hasFiles(of target: BakeTarget) -> Bool {
+    header(of: target.paths.dockerfile) != nil && isThere(target.paths.lock)
   }
 
   func remove(_ path: String) throws {
@@ -61,7 +54,7 @@ struct FileWriter {
 
   /// What writing `file` would do.
   func change(of file: EmittedFile) -> Change {
-    guard let data = FileManager.default.contents(atPath: place(of: file)) else { return .created }
+    guard let data = data(of: file.path) else { return .created }
     return data.elementsEqual(file.text.utf8) ? .unchanged : .changed
   }
 
@@ -71,36 +64,40 @@ struct FileWriter {
     try Interruption.postponing { try writeAll(files) }
   }
 
+  /// Throws for files that links take out of the root.
+  func checkPlaces(of files: [EmittedFile]) throws {
+    for file in files where change(of: file) != .unchanged {
+      try checkPlace(of: file.path, Self.followingLink(place(file.path)))
+    }
+  }
+
   private func writeAll(_ files: [EmittedFile]) throws {
-    var staged: [(temporary: String, target: String)] = []
+    var staged: [(temporary: TemporaryFile, target: String)] = []
     do {
       for file in files where change(of: file) != .unchanged {
-        let target = Self.followingLink(place(of: file))
+        let target = Self.followingLink(place(file.path))
         try checkPlace(of: file.path, target)
         if Self.isDevice(target) {
-          try Self.writeSynced(file.text, to: target, isNew: false)
+          guard writesThrough else {
+            throw WorldError(message: "\(target) can't be written: it is a pipe or a device, not a file")
+          }
+          try Self.writeThrough(file.text, to: target)
           continue
         }
         let folder = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
         try Self.makeFolder(folder, for: target)
-        Self.removeLeftovers(in: folder)
-        // Process numbers repeat in containers: the random part keeps a killed run from blocking the next.
-        let random = String(UInt32.random(in: .min ... .max), radix: 16)
-        let temporary = "\(folder)/\(Self.temporaryPrefix)\(getpid())-\(random)"
+        TemporaryFile.removeLeftovers(in: folder)
+        let temporary = try TemporaryFile(for: target, in: folder)
         staged.append((temporary, target))
-        try Self.writeSynced(file.text, to: temporary, isNew: true)
+        try temporary.write(file.text)
       }
-      for (temporary, target) in staged {
-        guard rename(temporary, target) == 0 else { throw Self.failure(target) }
-      }
+      for (temporary, _) in staged { try temporary.replaceTarget() }
     } catch {
-      for (temporary, _) in staged { unlink(temporary) }
+      for (temporary, _) in staged { temporary.discard() }
       if error is WorldError { throw error }
       throw WorldError(message: "the files can't be written: \(error)")
     }
   }
-
-  private static let temporaryPrefix = ".txspec-"
 
   /// Makes the folder of `target`, and refuses a target that no file can replace.
   private static func makeFolder(_ folder: String, for target: String) throws {
@@ -112,15 +109,6 @@ struct FileWriter {
     var isDirectory = false
     if FileManager.default.fileExists(atPath: target, isDirectory: &isDirectory), isDirectory {
       throw WorldError(message: "\(target) can't be written: there is a folder of that name")
-    }
-  }
-
-  /// Takes away what a killed run left beside its targets.
-  private static func removeLeftovers(in folder: String) {
-    for name in FileAccess.list(folder) ?? [] where name.hasPrefix(temporaryPrefix) {
-      let number = name.dropFirst(temporaryPrefix.count).prefix { $0 != "-" }
-      guard let owner = Int32(number), owner > 0, kill(owner, 0) != 0, errno == ESRCH else { continue }
-      unlink("\(folder)/\(name)")
     }
   }
 
@@ -136,7 +124,7 @@ struct FileWriter {
     guard resolved == root || resolved.hasPrefix(root == "/" ? root : root + "/") else {
       throw WorldError(
         message: "\(place(path)) can't be written: a link takes it out of the output folder",
-        hint: "take the link away; it leads to \(resolved)")
+        hint: "remove the link; it leads to \(resolved)")
     }
   }
 
@@ -148,37 +136,29 @@ struct FileWriter {
 
   /// A symbolic link to a file stays one; the file it leads to is what gets replaced.
   private static func followingLink(_ path: String) -> String {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return path }
-    return resolved(path) ?? path
+    FileAccess.isRegularFile(path) ? resolved(path) ?? path : path
   }
 
-  /// Whether a pipe, a terminal or the like stands there, which is written to and not replaced.
-  private static func isDevice(_ path: String) -> Bool {
+  /// Whether a pipe, a terminal or the like stands there.
+  static func isDevice(_ path: String) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { return false }
     return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
   }
 
-  private static func writeSynced(_ text: String, to path: String, isNew: Bool) throws {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0), 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
-    defer { close(descriptor) }
-    var text = text
-    let written: Bool = text.withUTF8 { buffer in
-      var rest = UnsafeRawBufferPointer(buffer)
-      while let base = rest.baseAddress, !rest.isEmpty {
-        let count = Glibc.write(descriptor, base, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-      return true
+  /// Writes to a pipe or a device. A pipe that nobody reads is an error: opening it would wait for ever.
+  private static func writeThrough(_ text: String, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENXIO { throw WorldError(message: "\(path) can't be written: it is a pipe that nobody reads") }
+      throw failure(path)
     }
-    guard written, !isNew || fsync(descriptor) == 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    guard Terminal.write(text, to: descriptor) == nil else { throw failure(path) }
   }
 
-  private static func failure(_ path: String, _ what: String = "written") -> WorldError {
+  static func failure(_ path: String, _ what: String = "written") -> WorldError {
     WorldError(message: "\(path) can't be \(what): \(String(cString: strerror(errno)))")
   }
 }

@@ -19,4 +19,23 @@ struct Style: Sendable {
 extension String {
   /// The text such that a name from an index or a file can't steer the terminal; it may have several lines.
   var terminalSafe: String { revealed(keeping: ["\n", "\t"]) }
+
+  /// Without the sequences that choose colours and weights (ECMA-48, 8.3.117), which would only be in the way once they are
+  /// shown as text.
+  var withoutColours: String {
+    guard unicodeScalars.contains("\u{1B}") else { return self }
+    var result = String.UnicodeScalarView()
+    var rest = unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      if scalar == "\u{1B}", rest.first == "[" {
+        let parameters = rest.dropFirst().prefix { ("0"..."9").contains($0) || $0 == ";" || $0 == ":" }
+        if rest.dropFirst(1 + parameters.count).first == "m" {
+          rest = rest.dropFirst(parameters.count + 2)
+          continue
+        }
+      }
+      result.append(scalar)
+    }
+    return String(result)
+  }
 }

@@ -12,12 +12,19 @@ struct Terminal: Sendable {
   let colorsMessages: Bool
   /// Whether progress may be drawn over: standard error is a terminal that can move its cursor.
   let showsProgress: Bool
+  private let isSilent: Bool
 
   init(_ process: ProcessEnvironment) {
     let allowsColor = process.value(of: "NO_COLOR") == nil && process.value(of: "TERM") != "dumb"
     colorsResults = allowsColor && isatty(STDOUT_FILENO) == 1
     colorsMessages = allowsColor && isatty(STDERR_FILENO) == 1
+    isSilent = false
     showsProgress = isatty(STDERR_FILENO) == 1 && process.value(of: "TERM") != "dumb"
+  }
+
+  /// One that says nothing, for what is tried and may fail.
+  init(silent: Bool) {
+    (colorsResults, colorsMessages, showsProgress, isSilent) = (false, false, false, silent)
   }
 
   /// How many characters fit on a line of standard error; `nil` where that is not known.
@@ -39,7 +46,7 @@ struct Terminal: Sendable {
 
   /// Anything that is not the result, on standard error.
   func say(_ text: String) {
-    _ = Self.write(text + "\n", to: STDERR_FILENO)
+    if !isSilent { _ = Self.write(text + "\n", to: STDERR_FILENO) }
   }
 
   /// Writes all of `text`, whatever the pipe takes at a time; the error number when that fails.
