@@ -97,6 +97,56 @@ import Testing
     try expectNoSecret(results, project)
   }
 
+  /// Whatever repeats an argument, a path or a name.
+  @Test(arguments: [
+    ["resolve", "-r", "URL"], ["resolve", "-r", "requirements/requirements.txt", "-P", "URL"],
+    ["resolve", "-r", "requirements/requirements.txt", "-c", "URL"],
+    ["resolve", "-r", "requirements/requirements.txt", "--find-links", "URL"],
+    ["resolve", "-r", "requirements/requirements.txt", "--exclude", "URL"],
+    ["resolve", "-r", "requirements/requirements.txt", "--index", "URL"],
+    ["resolve", "-r", "requirements/requirements.txt", "-o", "URL/x"], ["plan", "--spec", "URL"], ["check", "URL"],
+    ["base", "inspect", "URL"], ["base", "inspect", "docker-archive:URL"], ["URL"], ["plan", "URL"], ["why", "URL"],
+    ["emit", "--output-dir", "URL"], ["plan", "--history", "URL"], ["plan", "--format", "URL"], ["plan", "--URL"],
+    ["cache", "info", "--cache-dir", "URL", "--no"], ["build", "slim", "--platform", "URL"],
+    ["replay", "--svg", "URL"],
+  ])
+  func ofStrayArgumentsAreNotRepeated(words: [String]) async throws {
+    let project = try await SampleProject()
+    for url in [
+      "https://reader:\(Self.secret)@example.org/simple", "https://reader:a/\(Self.secret)@example.org/simple",
+      "https://reader:1/\(Self.secret)@example.org/simple", "https://\(Self.secret)/x@example.org/simple",
+      "https://reader:\(String(repeating: "x", count: 90))\(Self.secret)@example.org/simple",
+    ] {
+      let result = try await project.tool.run(words.map { $0.replacing("URL", with: url) })
+      #expect(!result.output.contains(Self.secret) && !result.error.contains(Self.secret), "\(words): \(result.error)")
+    }
+  }
+
+  /// A password with a '/' ends what is read as the host.
+  @Test(arguments: [
+    "https://reader:1/hunter2-s3cret@example.org/simple", "https://hunter2-s3cret/x@example.org/simple",
+  ])
+  func withASlashAreRefused(url: String) async throws {
+    let project = try await SampleProject()
+    try project.tool.write("a.txt", "--index-url \(url)\nweb\n")
+    try project.tool.write("b.txt", "--find-links \(url)\nweb\n")
+    try project.tool.write("c.txt", "web @ \(url)/web-2.0-py3-none-any.whl\n")
+    var results: [ChildResult] = []
+    for file in ["a.txt", "b.txt", "c.txt"] {
+      results.append(try await project.tool.run("resolve", "-r", file, "-o", "out.txt"))
+    }
+    results.append(
+      try await project.tool.run(
+        "resolve", "-r", "requirements/requirements.txt", variables: ["UV_DEFAULT_INDEX": url]))
+    try project.tool.write(
+      "specs/sample.yaml", SampleProject.spec() + "    indexes: { house: { url: \"\(url)\" } }\n")
+    results.append(try await project.tool.run("check"))
+    for result in results {
+      #expect(result.exitCode == 2, "\(result.error)")
+      #expect(!result.error.contains(Self.secret) && !result.output.contains(Self.secret), "\(result.error)")
+    }
+  }
+
   @Test(arguments: ["https://reader:hunter2-s3cret@example.org/simple", "https://reader:hunter2-s3cret@:/"])
   func areRefusedInASpecWithoutBeingRepeated(url: String) async throws {
     let project = try await SampleProject()

@@ -12,9 +12,10 @@ public struct CredentialStore: Sendable {
 
   /// Keeps the credentials that stand in `url` and returns the address without them.
   ///
-  /// `nil` when `url` is not an absolute `http` or `https` address.
+  /// `nil` when `url` is not an absolute `http` or `https` address, or has a `@` in its path: of a password with a `/` that is not
+  /// encoded, the path would hold a part.
   public mutating func separate(_ url: String) -> String? {
-    guard let (clean, credentials) = WebURL.parse(url) else { return nil }
+    guard let (clean, credentials) = WebURL.parse(url), !clean.path.contains("@") else { return nil }
     if let credentials { byOrigin[clean.origin] = credentials }
     return clean.text
   }

@@ -241,10 +241,10 @@ extension HTTPFetcher {
       }
     }
     if let error = error as? NIOSSLError, case .handshakeFailed(let cause) = error {
-      return Failure(error: FetchError(.connection("TLS: \(cause)"), url: url))
+      return Failure(error: FetchError(.connection("TLS: \(TLSFailure.words(cause))"), url: url))
     }
     if let error = error as? NIOSSLExtraError {
-      return Failure(error: FetchError(.connection("TLS: \(error)"), url: url))
+      return Failure(error: FetchError(.connection("TLS: \(TLSFailure.words(error))"), url: url))
     }
     return Failure(error: FetchError(.connection(Self.text(of: error)), url: url), isTransient: true)
   }
@@ -256,7 +256,7 @@ extension HTTPFetcher {
       return text(of: attempt.error)
     }
     if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-    return "\(error)"
+    return TLSFailure.words(error)
   }
 
   private func client(for url: WebURL) throws -> HTTPClient {

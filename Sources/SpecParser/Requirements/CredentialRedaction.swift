@@ -30,12 +30,21 @@ private func userInfo(of word: ArraySlice<UInt8>) -> Range<Int>? {
   let rest = word[start...]
   let slashes = word[..<start].reversed().prefix { $0 == slash }.count
   guard slashes == 2 else {
-    // `https:/user:password@host`, `user:password@host`
-    return word[colon] == slash ? nil : rest.lastIndex(of: at).map { start..<$0 }
+    // `https:/user:password@host`, `user:password@host`; `python:3.12@sha256:...` is an image.
+    guard word[colon] != slash, let end = rest.lastIndex(of: at) else { return nil }
+    return rest[end...].starts(with: "@sha256:".utf8) ? nil : start..<end
   }
   let authority = rest.prefix { !"/?#".utf8.contains($0) }
   if let end = authority.lastIndex(of: at) { return start..<end }
   // `user:pass/word@host`: what looks like a port is none. `#user:password@host`: without a host it is no address.
   let port = authority.drop { $0 != UInt8(ascii: ":") }.dropFirst()
-  return !authority.isEmpty && port.allSatisfy(\.isDigit) ? nil : rest.lastIndex(of: at).map { start..<$0 }
+  let isHost = !authority.isEmpty && port.allSatisfy(\.isDigit)
+  // `user:1/2@host`, `to/ken@host`: names of hosts in addresses that others are to reach have a dot.
+  let isName =
+    authority.contains(UInt8(ascii: ".")) || authority.starts(with: "localhost".utf8)
+    || authority.first == UInt8(ascii: "[") || word.starts(with: "git+".utf8)
+  return isHost && isName ? nil : rest.lastIndex(of: at).map { start..<$0 }
 }
+
+/// Whether some of an address may be a user name or password, also where a `/` in it makes it look like a path.
+func mayHoldCredentials(_ address: some StringProtocol) -> Bool { userInfo(of: Array(address.utf8)[...]) != nil }

@@ -145,6 +145,12 @@ extension DirectReference {
     switch scheme.lowercased() {
     case "https", "http":
       try checkAddress(address, mayHaveUser: false)
+      // A '/' in a password ends what is read as the host.
+      guard !mayHoldCredentials(address) else {
+        throw Mistake(
+          "the address may hold credentials with a '/', which would end up in locks",
+          hint: "put credentials into ~/.netrc; write a '@' of the path as %40")
+      }
       return .archive(url: String(address))
     case "file":
       return .local(path: try path(ofFileURL: rest, base: base))

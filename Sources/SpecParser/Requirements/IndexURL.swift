@@ -26,6 +26,8 @@ public struct IndexURL: Hashable, Sendable, CustomStringConvertible {
       host = authority[authority.index(after: at)...]
     }
     guard let first = host.first, first != ":" else { return nil }
+    // Of a password with a '/' that is not encoded, the path would hold a part.
+    guard !rest[authority.endIndex...].contains("@") else { return nil }
     rest = rest[authority.endIndex...]
     while rest.hasSuffix("/") { rest.removeLast() }
     url = "\(scheme)://\(host)\(rest)" + (endsInSlash ? "/" : "")

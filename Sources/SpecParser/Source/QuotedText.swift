@@ -1,8 +1,10 @@
-/// `text` as messages show it: in single quotes, cut after 80 characters, with nothing in it that a terminal obeys.
+/// `text` as messages show it: in single quotes, cut after 80 characters, with nothing in it that a terminal obeys, and without
+/// the credentials of a URL, of which a cut would leave the part that can't be told any more.
 public func quoted(_ text: some StringProtocol) -> String {
   let longest = 80
+  let text = redactingCredentials(String(text))
   let isCut = text.unicodeScalars.count > longest
-  let shown = isCut ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(longest))) + "…" : String(text)
+  let shown = isCut ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(longest))) + "…" : text
   return "'\(shown.revealed())'"
 }
 

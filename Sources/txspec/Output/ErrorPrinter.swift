@@ -89,7 +89,7 @@ enum ErrorPrinter {
       }
       return .done
     }
-    terminal.say(message)
+    terminal.say(message.terminalSafe)
     return .wrongInput
   }
 }

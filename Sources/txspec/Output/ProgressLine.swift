@@ -1,4 +1,5 @@
 import DepResolver
+import SpecParser
 import Synchronization
 
 #if canImport(Glibc)
@@ -80,7 +81,7 @@ final class ProgressLine: Sendable {
     state.lastDraw = instant
     state.isDrawn = true
     Interruption.hasProgressLine.store(true, ordering: .relaxed)
-    var line = "\(state.label)  \(state.totals.text)"
+    var line = redactingCredentials("\(state.label)  \(state.totals.text)")
     // A line that wraps could not be taken away again.
     if let columns = terminal.columns { line = String(line.prefix(max(0, columns - 1))) }
     _ = Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)

@@ -1,3 +1,5 @@
+import SpecParser
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -44,9 +46,10 @@ struct Terminal: Sendable {
     throw WorldError(message: "the result can't be written to standard output: \(String(cString: strerror(number)))")
   }
 
-  /// Anything that is not the result, on standard error.
+  /// Anything that is not the result, on standard error; without the credentials of addresses, whoever repeats an argument, a
+  /// path or what another program said.
   func say(_ text: String) {
-    if !isSilent { _ = Self.write(text + "\n", to: STDERR_FILENO) }
+    if !isSilent { _ = Self.write(redactingCredentials(text) + "\n", to: STDERR_FILENO) }
   }
 
   /// Writes all of `text`, whatever the pipe takes at a time; the error number when that fails.

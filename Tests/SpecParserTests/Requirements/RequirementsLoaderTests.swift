@@ -171,8 +171,10 @@ import Testing
   @Test(arguments: [
     ("https://#u:p@h/x", "https://****@h/x"),
     ("https://u:p@h/x", "https://****@h/x"), ("see git+ssh://git@h/x and //t@h", "see git+ssh://****@h/x and //****@h"),
-    ("https://h/x@v1", "https://h/x@v1"), ("https://h:80/x@v1", "https://h:80/x@v1"),
-    ("https://u:p/w@h/x", "https://****@h/x"),
+    ("https://h.org/x@v1", "https://h.org/x@v1"), ("https://h.org:80/x@v1", "https://h.org:80/x@v1"),
+    ("git+https://h/x@v1", "git+https://h/x@v1"), ("https://localhost:80/x@v1", "https://localhost:80/x@v1"),
+    ("https://u:p/w@h/x", "https://****@h/x"), ("https://u:1/2@h.org/x", "https://****@h.org/x"),
+    ("https://to/ken@h.org/x", "https://****@h.org/x"), ("python:3.12@sha256:ab", "python:3.12@sha256:ab"),
     ("https://u:p@q@h/x", "https://****@h/x"), ("a@b", "a@b"), ("'https://u:p@h'", "'https://****@h'"), ("//", "//"),
     ("", ""),
     ("https://ü:é@h/ß", "https://****@h/ß"),
