@@ -49,6 +49,7 @@ public final class Cache: Sendable {
     self.now = now
     self.report = report
     file = CacheFile(path: path)
+    try file.checkKind()
     // A file that is there and current is only read until there is something to write.
     let identity = file.identity
     if identity != nil, let reader = Self.currentReader(path), identity == file.identity {
@@ -74,6 +75,16 @@ public final class Cache: Sendable {
     }
     state = Mutex(State(pool: opened.pool, identity: opened.identity))
     if let notice = opened.notice { report(notice) }
+  }
+
+  /// A cache that keeps nothing, for runs that have no place for one.
+  public init(nowhere directory: String, now: @escaping @Sendable () -> Int) {
+    path = directory + "/txspec.sqlite"
+    self.now = now
+    report = { _ in }
+    file = CacheFile(path: path)
+    reader = Mutex(Reading())
+    state = Mutex(State(isClosed: true))
   }
 
   private static func currentReader(_ path: String) -> CacheReader? {

@@ -52,9 +52,11 @@ extension Cache {
       timings: count("timings"), fileLists: count("installed_files"))
   }
 
-  /// Forgets everything, and removes the files that were set aside as damaged.
-  public func clear() async {
-    await write { database in
+  /// Forgets everything, and removes the files that were set aside as damaged; `false` where nothing can be written, which is
+  /// reported.
+  @discardableResult
+  public func clear() async -> Bool {
+    let isCleared: Void? = await write { database in
       for table in [
         "pages", "page_pieces", "details", "sizes", "objects", "resolutions", "resolution_details", "suites",
         "archive_lists", "archive_blocks", "systems", "libraries", "timings", "installed_files", "overlaps",
@@ -62,11 +64,13 @@ extension Cache {
         try database.execute(sql: "DELETE FROM \(table)")
       }
     }
+    guard isCleared != nil else { return false }
     await compact()
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let prefix = path.dropFirst(folder.count + 1) + ".damaged-"
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(prefix) {
       try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
+    return true
   }
 }

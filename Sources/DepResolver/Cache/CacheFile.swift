@@ -60,12 +60,25 @@ struct CacheFile: Sendable {
   }
 
   private func openUnlocked() throws -> Opened {
+    try checkKind()
+    // SQLite would leave others of the group out, whatever the user's mask says.
+    let made = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    if made >= 0 { close(made) }
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 2
     let pool = try DatabasePool(path: path, configuration: configuration)
     try CacheSchema.migrate(pool, path: path)
     return Opened(pool: pool, identity: identity)
+  }
+
+  /// Refuses a pipe or a folder where a file is to be: reading it could take for ever.
+  func checkKind() throws(CacheError) {
+    for suffix in ["", "-wal", "-shm", ".lock"] {
+      var status = stat()
+      guard stat(path + suffix, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { continue }
+      throw .notUsable(path: path, reason: "\(path + suffix) is not a regular file")
+    }
   }
 
   /// Tells one file from another under the same path.
@@ -87,6 +100,7 @@ struct CacheFile: Sendable {
   }
 
   private func locked<Value>(_ body: () throws -> Value) throws -> Value {
+    try checkKind()
     let descriptor = Self.openForLocking(path + ".lock")
     guard descriptor >= 0 else {
       throw CacheError.notUsable(path: path, reason: "cannot be locked: \(String(cString: strerror(errno)))")
@@ -101,11 +115,13 @@ struct CacheFile: Sendable {
   }
 
   private static func openForLocking(_ path: String) -> Int32 {
-    // Named apart from the method, which would hide the system's function of this name.
-    systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // For everybody whom the user's mask lets in, so that a cache can be shared. Those who may only read it can lock it too.
+    let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    return descriptor >= 0 || errno != EACCES ? descriptor : systemOpen(path, O_RDONLY | O_CLOEXEC, 0)
   }
 }
 
+/// Named apart from methods that would hide the system's function of this name.
 private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
   open(path, flags, mode)
 }

@@ -70,7 +70,7 @@ struct BuildCommand: Command {
       options: .init(pushes: push, ignoresCache: noCache, platform: platform, isQuiet: source.quiet),
       network: try NetworkSettings(.current), outputRoot: project.outputRoot)
     let result = try await Interruption.tending { try await build.run() }
-    try await remember(result, terminal)
+    await remember(result)
     switch output.format {
     case .text:
       try terminal.write(BuildRenderer(style: Style(isOn: terminal.colorsResults)).text(of: result, variant))
@@ -93,8 +93,9 @@ struct BuildCommand: Command {
   }
 
   /// Keeps how long steps took, for plans to come.
-  private func remember(_ result: ImageBuild.Result, _ terminal: Terminal) async throws {
-    let cache = try source.cache.open(.current) { terminal.say("warning: \($0.description.terminalSafe)") }
+  private func remember(_ result: ImageBuild.Result) async {
+    // Where there is no place for a cache, the plan has said so.
+    let cache = source.cache.openOrDoWithout(.current) { _ in }
     let timings = result.steps.compactMap { step -> (key: String, milliseconds: Int)? in
       guard !step.isCached, let seconds = step.seconds else { return nil }
       return (step.step.timingKey(on: result.platform), Int(seconds * 1000))

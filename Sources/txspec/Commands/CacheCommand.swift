@@ -74,8 +74,13 @@ struct CacheClearCommand: Command {
     let terminal = Terminal(.current)
     let cache = try source.open(.current) { terminal.say("warning: \($0.description)") }
     let before = cache.info().bytes
-    await cache.clear()
+    let isCleared = await cache.clear()
     cache.close()
+    guard isCleared else {
+      throw WorldError(
+        message: "the cache \(cache.path) was not cleared: it can't be written to",
+        hint: "remove the folder, or name another with --cache-dir")
+    }
     switch output.format {
     case .text: try terminal.write("cleared \(ByteCount(before)) from \(cache.path)\n")
     case .json: try terminal.write(JSONOutput.text(ClearedJSON(path: cache.path, clearedBytes: before)))

@@ -44,9 +44,9 @@ struct Session {
     body: (Session) async throws -> Result
   ) async throws -> Result {
     let progress = ProgressLine(terminal, isOn: !options.quiet)
-    let cache = try options.cache.open(process) { notice in
+    let cache = options.cache.openOrDoWithout(process) { notice in
       progress.end()
-      terminal.say("warning: \(notice.description.terminalSafe)")
+      terminal.say("warning: \(notice.terminalSafe)")
     }
     let client = IndexClient(
       network.http, cache: cache,

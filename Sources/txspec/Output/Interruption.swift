@@ -40,6 +40,9 @@ enum Interruption {
     isKilled.store(false, ordering: .sequentiallyConsistent)
     cleaner.store(-1, ordering: .sequentiallyConsistent)
     ScratchFolder.beforeFirst { startCleaner() }
+    // A pipe that nobody reads any more is told by the write, with and without a client that ignores the signal. A handler, unlike
+    // ignoring it, is not passed on to the programs that are run.
+    signal(SIGPIPE) { _ in }
     for number in [SIGINT, SIGTERM] {
       signal(number) { Interruption.arrive($0) }
     }
