@@ -103,7 +103,7 @@ import Testing
     try writeDocker("'buildx '*bake*) echo \"$*\" > '\(log)'; exit 1 ;;")
     _ = try await project.tool.run("build", "slim", variables: variables)
     let copied = String(decoding: try Data(contentsOf: URL(filePath: log)), as: UTF8.self)
-    #expect(copied.contains("--set slim.dockerfile=\(project.tool.root)/temporary/txspec-build-"))
+    #expect(copied.contains("--set slim.dockerfile=\(project.tool.root)/temporary/txspec-run-"))
     #expect(!FileManager.default.fileExists(atPath: "\(project.tool.work)/docker-bake.hcl"))
     #expect(try await project.tool.run("emit").exitCode == 0)
     let result = try await project.tool.run(
@@ -112,6 +112,23 @@ import Testing
     #expect(words.hasPrefix("buildx --builder far bake --progress plain --file docker-bake.hcl slim "), "\(words)")
     #expect(words.contains("--load") && words.contains("--no-cache") && !words.contains("slim.dockerfile"))
     #expect(result.error.contains("the build failed: buildx says nothing"))
+  }
+
+  /// What programs of the build write reaches the terminal as text.
+  @Test func showsProgressWithoutWhatATerminalObeys() async throws {
+    try writeDocker(
+      #"""
+      'buildx bake '*)
+        printf '#7 [builder 2/3] RUN pip install -r x\n' >&2
+        printf '#7 0.5 \033[31mred\033[0m \033]0;title\007 \302\233 \342\200\256evil\n' >&2
+        printf '#7 0.6 10%%\r#7 0.6 100%%\n' >&2
+        exit 1 ;;
+      """#)
+    let result = try await project.tool.run("build", "slim", variables: variables)
+    #expect(
+      result.error.contains("#7 0.5 red \\u{1b}]0;title\\u{7} \\u{9b} \\u{202e}evil\n#7 0.6 10%\n#7 0.6 100%\n"),
+      "\(result.error)")
+    #expect(!result.error.unicodeScalars.contains { $0 != "\n" && $0.value < 0x20 })
   }
 
   @Test(arguments: [

@@ -31,7 +31,8 @@ struct CheckCommand: Command {
     let project = try Project.load(spec, .current, terminal)
     let inputs = try project.inputs([])
     try project.checkOutputs(inputs, outputRoot: project.outputRoot)
-    for diagnostic in await project.foreignFiles(at: project.outputRoot) {
+    for var diagnostic in await project.foreignFiles(at: project.outputRoot) {
+      diagnostic.severity = .warning
       terminal.say(ErrorPrinter.text(of: diagnostic, Style(isOn: terminal.colorsMessages)))
     }
     switch output.format {

@@ -28,11 +28,32 @@ struct EmissionRun {
     let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
     let writer = FileWriter(root: root)
     let reads = project.readFiles(inputs)
-    var yanked: [Resolution] = []
-    var notes: [String] = []
-    var leftovers: [String] = []
-    var specFile = ""
-    func changes(_ policy: IndexClient.Policy) async throws -> [(file: EmittedFile, change: FileWriter.Change)] {
+    if !options.check, !replacesForeign {
+      // Before anybody waits for an index.
+      let foreign = await project.foreignFiles(
+        at: root, of: options.variants, kinds: scope == .locks ? [.lock, .pylock] : nil)
+      if !foreign.isEmpty { throw InvalidInput(foreign) }
+    }
+    let isWhole = options.variants.isEmpty
+    /// What is to be written for `plan` and what may go, as the folder is now.
+    func outcome(of plan: BuildPlan) throws -> Outcome {
+      // Which variants have files is another question each time: another process may just have emitted one.
+      let plan = plan.keepingTargets { writer.hasFiles(of: $0) }
+      let files = try files(of: plan, writer)
+      guard case .all(let format) = scope else { return Outcome(files: files) }
+      var leftovers = EmissionLeftovers(writer: writer, plan: plan, isWhole: isWhole)
+        .paths(beside: Set(files.map(\.path)))
+      let rival = BakeNames.path(otherThan: format ?? writer.bakeFormat)
+      var rivalOwner: String?
+      if let header = writer.header(of: rival), header.spec == plan.specFile || !writer.isThere(header.spec) {
+        leftovers.append(rival)
+      } else if writer.isThere(rival) {
+        rivalOwner = writer.header(of: rival).map { "comes from \($0.spec)" } ?? "was not written by txspec"
+      }
+      leftovers.removeAll { reads.entry(at: writer.place($0)) != nil }
+      return Outcome(files: files, leftovers: leftovers, rival: rivalOwner.map { "\(rival) \($0)" })
+    }
+    func planned(_ policy: IndexClient.Policy) async throws -> Session.Plan {
       let plan = try await Session.with(
         options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
       ) { session in
@@ -41,51 +62,44 @@ struct EmissionRun {
           looksAtSystem: looksAtSystem)
       }
       try SumChangeReport.refuse(plan.sumChanges)
-      yanked = Array(plan.resolutions.values.joined())
-      let build = plan.build.keepingTargets { writer.hasFiles(of: $0) }
-      notes = build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
-      notes += project.lostExceptions(of: build)
-      let made = try files(of: build, writer)
-      specFile = build.specFile
-      if scope != .locks {
-        leftovers = EmissionLeftovers(writer: writer, plan: build, isWhole: options.variants.isEmpty).paths(
-          beside: Set(made.map(\.path))
-        ).filter { reads.entry(at: writer.place($0)) == nil }
-      }
-      return made.map { ($0, writer.change(of: $0)) }
+      return plan
     }
-    let changes = try await answering(options.output.format, on: terminal) {
+    let plan = try await answering(options.output.format, on: terminal) {
       // Versions that a lock pins stay, whatever the index has by now: so where all is as it was, nobody is asked.
       // Anything else is looked at again with what the index says today.
       if options.check, options.upgrades.isEmpty, options.source.policy == .normal,
-        let known = try? await changes(.cacheFirst), known.allSatisfy({ $0.change == .unchanged }), leftovers.isEmpty
+        let known = try? await planned(.cacheFirst), let outcome = try? outcome(of: known.build),
+        outcome.files.allSatisfy({ writer.change(of: $0) == .unchanged }), outcome.leftovers.isEmpty
       {
         return known
       }
-      return try await changes(options.source.policy)
+      return try await planned(options.source.policy)
     }
-    terminal.tellOfVersions(in: yanked)
-    for note in notes { terminal.say(note) }
-    if case .all(let format) = scope {
-      let rival = BakeNames.path(otherThan: format ?? writer.bakeFormat)
-      if let header = writer.header(of: rival), header.spec == specFile || !writer.isThere(header.spec) {
-        leftovers.append(rival)
-      } else if writer.isThere(rival) {
-        let owner = writer.header(of: rival).map { "comes from \($0.spec)" } ?? "was not written by txspec"
-        terminal.say(
-          "warning: \("\(rival) \(owner)".terminalSafe), and bake reads it too where no file is named with -f")
-      }
+    terminal.tellOfVersions(in: plan.resolutions.values.joined())
+    let notes = plan.build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
+    for note in notes + project.lostExceptions(of: plan.build) { terminal.say(note) }
+    let foreseen = try outcome(of: plan.build)
+    if let rival = foreseen.rival {
+      terminal.say("warning: \(rival.terminalSafe), and bake reads it too where no file is named with -f")
     }
     if !options.check {
-      let made = changes.map(\.file)
-      try writer.checkPlaces(of: made)
-      if !replacesForeign { try await writer.checkOwners(of: made, spec: specFile) }
-      try OutputLock.with(root, terminal) {
-        try writer.write(made)
-        for path in leftovers { try writer.remove(path) }
-      }
+      try writer.checkPlaces(of: foreseen.files)
+      if !replacesForeign { try await writer.checkOwners(of: foreseen.files, spec: plan.build.specFile) }
     }
-    let rows = changes.map { (path: $0.file.path, change: $0.change) } + leftovers.map { ($0, .removed) }
+    func rows(of outcome: Outcome) -> [(path: String, change: FileWriter.Change)] {
+      outcome.files.map { ($0.path, writer.change(of: $0)) } + outcome.leftovers.map { ($0, .removed) }
+    }
+    let rows =
+      options.check
+      ? rows(of: foreseen)
+      : try OutputLock.with(root, terminal) {
+        let outcome = try outcome(of: plan.build)
+        let rows = rows(of: outcome)
+        try writer.write(outcome.files)
+        for path in outcome.leftovers { try writer.remove(path) }
+        return rows
+      }
+    let removed = rows.count { $0.change == .removed }
     let stale = rows.count { $0.change != .unchanged }
     switch options.output.format {
     case .text:
@@ -95,7 +109,7 @@ struct EmissionRun {
         table.add(Self.word(change, check: options.check, style), path.terminalSafe)
       }
       try terminal.write(
-        ([Self.summary(stale: options.check ? stale : stale - leftovers.count, of: changes.count, check: options.check)]
+        ([Self.summary(stale: options.check ? stale : stale - removed, of: rows.count - removed, check: options.check)]
           + table.lines())
           .joined(separator: "\n") + "\n")
     case .json:
@@ -107,6 +121,14 @@ struct EmissionRun {
       if options.output.format == .text { terminal.say("  hint: run the command without --check to write them") }
       throw Ended(status: .no)
     }
+  }
+
+  private struct Outcome {
+    var files: [EmittedFile]
+    /// What nothing emits any more, relative to the output root.
+    var leftovers: [String] = []
+    /// A bake file in the other language that is somebody else's, in the words of a message.
+    var rival: String?
   }
 
   private func files(of plan: BuildPlan, _ writer: FileWriter) throws -> [EmittedFile] {

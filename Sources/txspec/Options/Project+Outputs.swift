@@ -63,14 +63,18 @@ extension Project {
     if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
   }
 
-  /// Warnings for files that `emit` would have to be forced to replace.
-  func foreignFiles(at outputRoot: String) async -> [Diagnostic] {
+  /// Files that have to be forced to be replaced; of the named variants, or of all.
+  func foreignFiles(
+    at outputRoot: String, of variants: [String] = [], kinds: Set<EmittedPath.Kind>? = nil
+  ) async -> [Diagnostic] {
     let writer = FileWriter(root: outputRoot)
     let specFile = LexicalPath(spec.file).relative(to: LexicalPath(outputRoot))?.description
     var found: [Diagnostic] = []
     for output in EmittedPath.all(of: spec, outputRoot: outputRoot, bakeFormat: writer.bakeFormat) {
-      guard var diagnostic = await writer.obstacle(at: output.path, spec: specFile) else { continue }
-      diagnostic.severity = .warning
+      guard kinds?.contains(output.kind) ?? true,
+        variants.isEmpty || output.variant.map(variants.contains) ?? true,
+        let diagnostic = await writer.obstacle(at: output.path, spec: specFile)
+      else { continue }
       found.append(diagnostic)
     }
     return found
@@ -84,7 +88,8 @@ extension Project {
     if output.kind == .lock || output.kind == .pylock, let variant = output.variant,
       let free = freeLock(of: variant, files, root)
     {
-      hint = "write the lock elsewhere; add to variant '\(variant)':  lock: \(free)"
+      let isWritten = spec.variant(named: variant)?.lock != nil
+      hint = "write the lock elsewhere; \(isWritten ? "change it in" : "add to") variant '\(variant)':  lock: \(free)"
     }
     return Diagnostic(
       .overwrittenInput, at: output.location,
