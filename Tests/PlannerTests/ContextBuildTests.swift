@@ -50,6 +50,29 @@ struct ContextBuildTests {
     }
   }
 
+  /// An ignore file of the user's and what is copied: what arrives is what each by itself would let through, but for exceptions
+  /// that are told to be lost.
+  @Test func sendsWhatTheUserAndThePlanLetThrough() async throws {
+    let tree = try Tree()
+    var random = SeededGenerator(seed: 22)
+    var pairs: [(selection: ContextSelection, user: String)] = []
+    while pairs.count < 120 {
+      let text = Self.ignoreFile(using: &random)
+      let entries = (0..<2).compactMap { _ in tree.paths.randomElement(using: &random) }
+      guard let file = try? UserIgnoreFile(parsing: text, path: UserIgnoreFile.name), tree.admitted(by: text) != nil
+      else { continue }
+      pairs.append((ContextSelection(entries: entries, userFile: file), text))
+    }
+    let arrived = try await tree.build(pairs.map { $0.selection.ignoreLines.joined(separator: "\n") })
+    for (pair, arrived) in zip(pairs, arrived) {
+      let planned = ContextSelection(entries: pair.selection.entries).ignoreLines.joined(separator: "\n")
+      let both = Set(tree.admitted(by: planned) ?? []).intersection(tree.admitted(by: pair.user) ?? [])
+      let found = Set(arrived ?? ["refused"])
+      #expect(found.isSubset(of: both), "\(pair.selection.entries) \(pair.user.debugDescription)")
+      if pair.selection.lostExceptions.isEmpty { #expect(found == both, "\(pair.user.debugDescription)") }
+    }
+  }
+
   // MARK: - Ignore files
 
   private static let knownFiles = [

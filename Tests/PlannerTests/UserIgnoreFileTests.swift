@@ -99,6 +99,46 @@ import Testing
     #expect(compared > 100, "\(compared)")
   }
 
+  /// Patterns of every odd kind: never more than both let through, and no less but for exceptions that are told to be lost.
+  @Test func sendsNoMoreThanBothForOddPatterns() throws {
+    var random = SeededGenerator(seed: 15)
+    let names = ["a", "b", "ab", "a|b", "x y", "[z]", "!bang", "#hash", "{2}", "a^b", "é", "(", "a.b"]
+    let pieces = [
+      "a", "b", "ab", "a.b", "é", "x y", "!bang", "#hash", "*", "*", "**", "**/", "?", "/", "/", "/", "[ab]", "[^a]",
+      "[a-c]", "[*]", "\\*", "\\[z\\]", " ", ".", "..", "^", "(", "$", "{2}", "|", "\\d",
+    ]
+    var (compared, lossless) = (0, 0)
+    for _ in 0..<3000 {
+      let leaves = Array(
+        Set(
+          (0..<12).map { _ in
+            (0..<3).map { _ in names.randomElement(using: &random) ?? "a" }.joined(separator: "/")
+          }))
+      var text = ""
+      for _ in 0..<Int.random(in: 1...5, using: &random) {
+        if Bool.random(using: &random) { text += "!" }
+        for _ in 0..<Int.random(in: 1...5, using: &random) { text += pieces.randomElement(using: &random) ?? "" }
+        text += "\n"
+      }
+      let entry = (0..<Int.random(in: 1...2, using: &random)).map { _ in names.randomElement(using: &random) ?? "a" }
+        .joined(separator: "/")
+      guard let file = try? user(text),
+        let theirs = try? ContextSurvey(file.rules, look: Self.look(leaves)).files.map(\.path)
+      else { continue }
+      let selection = ContextSelection(entries: [entry], userFile: file)
+      let ours = survey(ContextSelection(entries: [entry]), leaves).files.map(\.path)
+      let both = Set(ours).intersection(theirs)
+      let sent = Set(survey(selection, leaves).files.map(\.path))
+      #expect(
+        sent.isSubset(of: both), "\(entry) \(text.debugDescription) \(leaves): \(selection.ignoreLines.prefix(20))")
+      compared += both.isEmpty ? 0 : 1
+      guard selection.lostExceptions.isEmpty else { continue }
+      lossless += both.isEmpty ? 0 : 1
+      #expect(sent == both, "\(entry) \(text.debugDescription) \(leaves): \(selection.ignoreLines.prefix(20))")
+    }
+    #expect(compared > 200 && lossless > 150, "\(compared) \(lossless)")
+  }
+
   @Test func namesSecretsThatAreKeptOutOfWhatIsCopied() throws {
     let files = ["app/.env.example", "app/main.py", "app/.aws/config", "certs/ca.pem", "other/b.pem", "app/x.pyc"]
     let found = survey(ContextSelection(entries: ["app", "certs"]), files)

@@ -171,6 +171,8 @@ public struct ContextSelection: Sendable, Equatable {
     for (index, scalar) in scalars.enumerated() {
       switch scalar {
       case "\n", "\r": pattern += "?"
+      // At the beginning of a line it would make an exception.
+      case "!" where index == 0: pattern += "\\!"
       case _ where index < firstSolid || index > lastSolid: pattern += "[\(scalar)]"
       case "*", "?", "[", "]", "\\", "^", "|", "{", "}": pattern += "\\\(scalar)"
       default: pattern.unicodeScalars.append(scalar)

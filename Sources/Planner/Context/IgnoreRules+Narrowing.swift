@@ -21,7 +21,10 @@ extension IgnoreRules {
     var narrowed = Narrowed()
     for (index, pattern) in patterns.enumerated() {
       if matched[index] {
-        narrowed.lines.append(Self.line(ContextSelection.pattern(for: entry), isException: pattern.isException))
+        narrowed.lines.append(
+          Self.line(
+            ContextSelection.pattern(for: entry, amongWildcards: entry.hasPrefix("!")), isException: pattern.isException
+          ))
         // One that would change nothing at the entry is not compared there, and so would not count for what is in it.
         if hasExceptions {
           narrowed.lines.append(

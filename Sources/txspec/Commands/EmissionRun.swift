@@ -32,7 +32,11 @@ struct EmissionRun {
       // Before anybody waits for an index.
       let foreign = await project.foreignFiles(
         at: root, of: options.variants, kinds: scope == .locks ? [.lock, .pylock] : nil)
-      if !foreign.isEmpty { throw InvalidInput(foreign) }
+      if !foreign.isEmpty {
+        let places = EmittedPath.all(of: project.spec, outputRoot: root, bakeFormat: writer.bakeFormat)
+        try writer.checkPlaces(ofPaths: places.map(\.path))
+        throw InvalidInput(foreign)
+      }
     }
     let isWhole = options.variants.isEmpty
     /// What is to be written for `plan` and what may go, as the folder is now.

@@ -71,6 +71,11 @@ struct FileWriter {
     }
   }
 
+  /// The same of what stands at these paths.
+  func checkPlaces(ofPaths paths: [String]) throws {
+    for path in paths where isThere(path) { try checkPlace(of: path, Self.followingLink(place(path))) }
+  }
+
   private func writeAll(_ files: [EmittedFile]) throws {
     var staged: [(temporary: TemporaryFile, target: String)] = []
     do {
