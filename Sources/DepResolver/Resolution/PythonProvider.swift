@@ -45,8 +45,8 @@ struct PythonProvider: Sendable {
   private let direct: Set<PackageName>
   /// By the text of a requirement; the releases of a project mostly ask for the same.
   private var versionSets: [String: VersionSet] = [:]
-  /// Projects that some requirement met so far asks for with extras or under a marker.
-  private var conditional: Set<PackageName> = []
+  /// Who asks for a project with extras or under a marker: by project, then by who asks, the versions that do.
+  private var conditional: [PackageName: [PackageKey: Set<Int>]] = [:]
 
   /// `request` is narrowed to the lines that apply in its environment.
   init(_ request: ResolutionRequest, facts: KnownFacts = KnownFacts()) {
@@ -219,24 +219,34 @@ extension PythonProvider: CandidateProvider {
   /// The versions that are for another python and not counted yet.
   ///
   /// uv tries each of them and runs into its python, a package like any other to it; so they move the package to the
-  /// front. For the same answers they count here too. The first of a kind only teaches what python there is.
+  /// front. For the same answers they count here too, and one at a time, as each time the solver goes back and may take
+  /// another way. Once enough were counted to move the package, no order depends on the rest, and they count together.
   private mutating func clashes(of name: PackageName, _ wrongPython: [Int]) -> Choice? {
     var affected = 0
     var culprit = 0
     for ordinal in wrongPython where countedClashes[name, default: []].insert(ordinal).inserted {
       guard case .unusable(.requiresPython(let text)) = usability(of: name, ordinal: ordinal) else { continue }
       culprit += 1
-      guard !knownWrongPythons.contains(text), knownWrongPythons.count < Self.mostWrongPythons else {
-        affected += 1
-        continue
-      }
-      knownWrongPythons.insert(text)
-      guard let specifiers = try? VersionSpecifiers(lenient: text) else { continue }
-      let set = VersionSet(specifiers)
-      if set.isSubset(of: wrongPythons) { affected += 1 }
-      wrongPythons = wrongPythons.union(set)
+      if isKnownWrongPython(text) { affected += 1 }
+      if countedClashes[name, default: []].count <= Self.clashesOneAtATime { break }
     }
     return culprit == 0 ? nil : .clashes(affected: affected, culprit: culprit)
+  }
+
+  /// Twice what moves a package, as the first of a kind counts only half.
+  private static let clashesOneAtATime = 2 * ConflictHistory.threshold
+
+  /// Whether what was met before rules `requiresPython` out; the first of a kind only teaches what python there is.
+  private mutating func isKnownWrongPython(_ requiresPython: String) -> Bool {
+    guard !knownWrongPythons.contains(requiresPython), knownWrongPythons.count < Self.mostWrongPythons else {
+      return true
+    }
+    knownWrongPythons.insert(requiresPython)
+    guard let specifiers = try? VersionSpecifiers(lenient: requiresPython) else { return false }
+    let set = VersionSet(specifiers)
+    let isKnown = set.isSubset(of: wrongPythons)
+    wrongPythons = wrongPythons.union(set)
+    return isKnown
   }
 
   /// Of more kinds than this nothing more is learned.
@@ -305,6 +315,16 @@ extension PythonProvider: CandidateProvider {
     }
   }
 
+  /// Whether a version that is taken at the moment asks for `name` with extras or under a marker.
+  ///
+  /// What was taken last stands for what is taken: a version that was given up has no say, as in uv.
+  private func isConditional(_ name: PackageName) -> Bool {
+    conditional[name]?.contains { asking, ordinals in
+      guard let parent = asking.name else { return true }
+      return lastChoice[parent].map(ordinals.contains) ?? false
+    } ?? false
+  }
+
   /// The dependencies of an expansion once all projects it names are known.
   ///
   /// `tie` binds an extra to the same version of its project. uv does so for whatever has extras or a marker, by a
@@ -322,7 +342,7 @@ extension PythonProvider: CandidateProvider {
     }
     guard needs.isEmpty else { return .needs(needs) }
     var dependencies: [Dependency] = []
-    if let tie, conditional.contains(tie.name) {
+    if let tie, isConditional(tie.name) {
       edges.append(nil)
       dependencies.append(
         Dependency(
@@ -334,7 +354,8 @@ extension PythonProvider: CandidateProvider {
       let isPin =
         item.requirement.url != nil || item.requirement.specifiers.clauses.contains { $0.pinnedVersion != nil }
       if !item.requirement.extras.isEmpty || item.requirement.marker?.asksForEnvironment == true {
-        conditional.insert(name)
+        let asking = tie.map { PackageKey.project($0.name) } ?? .root
+        conditional[name, default: [:]][asking, default: []].insert(tie?.ordinal ?? 0)
       }
       let set = project.ordinals(in: versions(of: item.requirement))
       edges.append(item.edge)

@@ -7,7 +7,7 @@ import Testing
 /// One requirement set that txspec and uv both resolve.
 ///
 /// A file of `Fixtures/Differential`. Its first line says for what: `# python 3.11; platform linux/amd64; only-binary`,
-/// the last word only where source distributions don't count.
+/// the last word only where source distributions don't count. `; lowest` or `; lowest-direct` may follow.
 struct DifferentialSet: Sendable, CustomTestStringConvertible {
   /// Files uploaded later don't exist, so that the answers stay the same.
   static let excludeNewer = "2026-10-01T00:00:00Z"
@@ -18,6 +18,7 @@ struct DifferentialSet: Sendable, CustomTestStringConvertible {
   var python: PythonVersion
   var platform: Platform
   var onlyBinary: Bool
+  var strategy: ResolutionRequest.Strategy
   var lines: [String]
 
   var testDescription: String { name }
@@ -37,6 +38,7 @@ struct DifferentialSet: Sendable, CustomTestStringConvertible {
     python = try #require(PythonVersion(String(words[0].dropFirst("python ".count))))
     platform = try #require(Platform(rawValue: String(words[1].dropFirst("platform ".count))))
     onlyBinary = words.contains("only-binary")
+    strategy = words.dropFirst(2).lazy.compactMap(ResolutionRequest.Strategy.init).first ?? .highest
     self.lines = Array(lines.dropFirst())
   }
 
@@ -45,6 +47,7 @@ struct DifferentialSet: Sendable, CustomTestStringConvertible {
       environment: Environment(python: python, platform: platform),
       requirements: try requirements(lines.joined(separator: "\n"), file: "\(name).txt"))
     request.excludeNewer = try #require(Timestamp(Self.excludeNewer)).seconds
+    request.strategy = strategy
     if onlyBinary { request.formats.apply(.onlyBinary, .all) }
     return request
   }
@@ -54,7 +57,10 @@ struct DifferentialSet: Sendable, CustomTestStringConvertible {
     let machine = platform == .linuxARM64 ? "aarch64" : "x86_64"
     return ["pip", "compile", path, "--python-version", python.short, "--python-platform", "\(machine)-manylinux_2_28"]
       + (interpreter.map { ["--python", $0] } ?? []) + (onlyBinary ? ["--only-binary", ":all:"] : [])
-      + ["--exclude-newer", Self.excludeNewer, "--no-header", "--no-annotate", "--no-config", "-q"]
+      + [
+        "--resolution", strategy.rawValue, "--exclude-newer", Self.excludeNewer, "--no-header", "--no-annotate",
+        "--no-config", "-q",
+      ]
       + ["--cache-dir", cache]
   }
 }

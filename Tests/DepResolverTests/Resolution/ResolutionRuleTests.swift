@@ -90,6 +90,25 @@ struct ResolutionRuleTests {
     #expect(try await index.pins(request("a\nb")) == pins)
   }
 
+  @Test("a project is pinned by who asks for it under a marker only while that version is taken (uv)")
+  func conditionalPinOfGivenUpVersion() async throws {
+    // `a 2.0` is given up before `p` is looked at. The clash of `q` sends the solver back to the start: then `b`, which
+    // is named before `p`, has the first say again.
+    let index = try FakePythonIndex(
+      """
+      a 1.0: p
+      a 2.0: p;;python_version>='3'; z==2.0
+      b 1.0
+      b 2.0: p<2
+      p 1.0
+      p 2.0
+      q 1.0
+      q 2.0 python>=3.12
+      z 1.0
+      """)
+    #expect(try await index.pins(request("a\nb\np\nq")) == ["a==1.0", "b==2.0", "p==1.0", "q==1.0"])
+  }
+
   // MARK: Versions that can't be used
 
   @Test("passes over a version that asks for a URL, and says so when no other is left")

@@ -19,7 +19,7 @@ struct UvDifferentialNetworkTests {
 
   @Test(.timeLimit(.minutes(10))) func `pins what uv pins`() async throws {
     let sets = try DifferentialSet.all()
-    #expect(sets.count >= 60)
+    #expect(sets.count >= 100)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("differential-\(UUID())").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
