@@ -87,8 +87,10 @@ $(MEASURED): build
 bench: $(MEASURED)
 	$(PEERS)/bin/python Tests/Benchmarks/resolver.py --txspec $(MEASURED) --uv "$(PEERS)/bin/uv" $(BENCH)
 
-# The same on generated indexes of growing size, served on loopback. GROWTH="--cases chain --sizes 300" narrows it.
+# The same on generated indexes of growing size, served on loopback. GROWTH="--cases chain --sizes 300" narrows it. Then
+# inputs that grow without measure, which must cost no more than in proportion; LIMITS="--cases many-extras" narrows these.
 growth: $(MEASURED)
+	$(PEERS)/bin/python Tests/Benchmarks/limits.py --txspec $(MEASURED) $(LIMITS)
 	$(PEERS)/bin/python Tests/Benchmarks/growth.py --txspec $(MEASURED) --uv "$(PEERS)/bin/uv" $(GROWTH)
 
 # What layers and steps cost a builder beyond their bytes; needs root and the network. RATES="--layers 40" changes it.

@@ -200,8 +200,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", nargs="+", default=list(CASES), choices=list(CASES))
     parser.add_argument("--sizes", nargs="+", type=int, help="in place of those of each case")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each tool (default: 3)")
-    parser.add_argument("--limit", type=int, default=60, help="seconds after which a run is stopped (default: 60)")
+    parser.add_argument("--runs", type=int, default=1, help="runs of each tool (default: 1)")
+    parser.add_argument("--limit", type=int, default=20, help="seconds after which a run is stopped (default: 20)")
     add_program_options(parser)
     options = parser.parse_args()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "UV_"))}
