@@ -204,7 +204,7 @@ struct ReferencedDistribution: Sendable {
     if files.isEmpty, declaredVersion == nil {
       throw bad(
         "has neither pyproject.toml nor PKG-INFO, and its build is never run",
-        hint: "name the folder of the project with '#subdirectory=', or add to the spec: \(declaration)")
+        hint: "name the folder of the project with '#subdirectory=', or state in a spec what its build would tell: \(declaration)")
     }
   }
 
@@ -238,7 +238,7 @@ struct ReferencedDistribution: Sendable {
     guard let version = try documents.statedVersion() ?? declaredVersion else {
       throw bad(
         "does not state its version, and its build is never run",
-        hint: "add to the spec: \(declaration)")
+        hint: "state in a spec what its build would tell: \(declaration)")
     }
     let detail: Result<DistributionDetail, any Error>
     do throws(ArtifactError) {
