@@ -132,11 +132,12 @@ import Testing
   @Test(arguments: [["plan", "slim"], ["emit"], ["why", "core"], ["resolve", "-r", "requirements/requirements.txt"]])
   func isThreeWhenTheIndexCantBeReached(arguments: [String]) async throws {
     let project = try await SampleProject()
-    await project.index.shutdown()
-    let result = try await project.tool.run(arguments)
+    // A port that another test's server can't be given, as one that was freed could.
+    let nobody = "http://127.0.0.1:9/simple"
+    let result = try await project.tool.run(arguments, variables: ["UV_DEFAULT_INDEX": nobody])
     #expect(result.exitCode == 3)
     #expect(result.output.isEmpty)
-    #expect(result.error.contains(project.index.url), "\(result.error)")
+    #expect(result.error.contains(nobody), "\(result.error)")
   }
 
   @Test func isThreeWhenTheIndexKeepsFailing() async throws {
