@@ -65,8 +65,19 @@ struct Txspec: AsyncParsableCommand {
     guard let name = words.first, rootWords.isDisjoint(with: words),
       let command = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
       let parsed = try? command.parseAsRoot(Array(words.dropFirst()))
-      // What is wrong is told by the whole program.
-    else { return try parseAsRoot(words) }
+    else {
+      do {
+        // What is wrong is told by the whole program.
+        return try parseAsRoot(words)
+      } catch {
+        if words.first == ResolveCommand.configuration.commandName, exitCode(for: error) != .success,
+          let foreign = ForeignOption.mistake(in: Array(words.dropFirst()))
+        {
+          throw foreign
+        }
+        throw error
+      }
+    }
     return parsed
   }
 

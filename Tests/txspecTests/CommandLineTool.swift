@@ -68,12 +68,13 @@ final class CommandLineTool: Sendable {
   func run(
     _ arguments: [String],
     variables: [String: String] = [:],
+    input: String = "",
     deadline: Duration = .seconds(180),
     body: @escaping @Sendable (_ processIdentifier: Int32) async throws -> Void = { _ in }
   ) async throws -> ChildResult {
     try await childProcess(
-      Self.executable, arguments, in: work, environment: environment.merging(variables) { $1 }, deadline: deadline,
-      body: body)
+      Self.executable, arguments, in: work, environment: environment.merging(variables) { $1 }, input: input,
+      deadline: deadline, body: body)
   }
 
   // MARK: Files of the working directory

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "README.md", "docs/resolver.md", "docs/performance.md", "docs/building.md", "docs/history.md",
+    "README.md", "docs/resolver.md", "docs/standards.md", "docs/performance.md", "docs/building.md", "docs/history.md",
   ])
   func everyLinkInADocumentLeadsSomewhere(document: String) throws {
     let folder = Self.repository.appending(path: document).deletingLastPathComponent()

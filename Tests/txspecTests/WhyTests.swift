@@ -77,4 +77,24 @@ import Testing
     let (slim, lean) = (output.firstRange(of: "in slim"), output.firstRange(of: "in lean"))
     #expect(try #require(slim).lowerBound < #require(lean).lowerBound, "\(output)")
   }
+
+  @Test func namesTheOverrideThatTookAPackageOut() async throws {
+    let project = try await SampleProject()
+    try project.tool.write(
+      "specs/sample.yaml", SampleProject.spec().replacing("app:\n", with: "overrides: [force.txt]\napp:\n"))
+    try project.tool.write("specs/force.txt", "# none\nhelper; sys_platform == 'win32'\n")
+    let result = try await project.tool.run("why", "helper", "--variant", "slim")
+    #expect(result.output.hasPrefix("helper is not in slim"), "\(result.output)\(result.error)")
+    #expect(result.output.contains("overridden at specs/force.txt:2:1"), "\(result.output)")
+    #expect(result.output.contains("tool 1.5: helper"), "\(result.output)")
+    let json = try await project.tool.run("why", "helper", "--variant", "slim", "--format", "json").output
+    #expect(json.contains("\"overridden\""), "\(json)")
+  }
+
+  @Test func namesTheLineWhoseMarkerDoesNotHold() async throws {
+    let project = try await SampleProject(requirements: "web\nhelper; sys_platform == 'win32'\n")
+    let result = try await project.tool.run("why", "helper", "--variant", "slim")
+    #expect(result.output.contains("not needed here"), "\(result.output)")
+    #expect(result.output.contains("requirements/requirements.txt:2:1"), "\(result.output)")
+  }
 }

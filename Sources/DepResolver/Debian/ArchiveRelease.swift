@@ -4,6 +4,8 @@
 // Debian wiki "DebianRepository/Format", sections "Release files" and "MD5Sum, SHA1, SHA256"; RFC 9580 section 7.
 // A line of the text that begins with a dash has "- " put before it.
 
+internal import SpecParser
+
 /// What the index of an archive's suite says of its files.
 struct ArchiveRelease: Sendable, Equatable {
   struct File: Sendable, Hashable {

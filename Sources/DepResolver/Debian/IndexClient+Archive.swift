@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SpecParser
 
 extension IndexClient {
   /// Names what is fetched once in a run.

@@ -7,7 +7,9 @@ public struct AbsenceExplanation: Sendable, Equatable {
     case excluded(ExcludedEdge)
     /// An excluded package would have brought it, by this chain of edges (the last one leads to the package).
     case behindExclusion(ExcludedEdge, chain: [Edge])
-    /// A package that is there asks for it, but the requirement's marker does not hold here.
+    /// It is asked for, but overrides take the place of that and ask for nothing here; with the first of them.
+    case overridden(Edge, by: Located<Requirement>)
+    /// A package that is there, or a line of the user's, asks for it, but the requirement's marker does not hold here.
     case marker(Edge)
     /// A package that is there asks for it only with an extra that nobody asked for.
     case extra(Edge)
@@ -59,7 +61,7 @@ public struct AbsenceExplainer: Sendable {
         explanation.unseen.append(AbsenceExplanation.Unseen(exclusion: cut, project: project, error: error))
       }
     }
-    explanation.reasons += unusedRequirements(on: name)
+    explanation.reasons += overriddenRequirements(on: name) + unusedRequirements(on: name)
     if explanation.reasons.isEmpty {
       let names = resolution.packages.map(\.name) + resolution.excluded.map(\.edge.child)
       explanation.similar = nearestName(to: name.normalized, among: names.map(\.normalized)).flatMap { PackageName($0) }
@@ -67,10 +69,35 @@ public struct AbsenceExplainer: Sendable {
     return explanation
   }
 
-  /// Requirements on `name` in the metadata of what is there, that do not apply.
+  /// What would ask for `name`, were there no override of it whose marker does not hold here.
+  private func overriddenRequirements(on name: PackageName) -> [AbsenceExplanation.Reason] {
+    let markers = request.markers
+    let overrides = request.overrides.filter { $0.value.name == name }
+    guard let override = overrides.first, !overrides.contains(where: { $0.value.applies(in: markers) }) else {
+      return []
+    }
+    var edges = request.requirements.filter { $0.value.name == name && $0.value.applies(in: markers) }.map(\.edge)
+    for package in resolution.packages {
+      for extra in [nil] + package.extras.map(Optional.some) {
+        edges += applicableRequirements(of: package.detail.metadata, extra: extra, in: markers)
+          .filter { $0.name == name }
+          .map { requirement in
+            Edge(
+              parent: .package(package.name, package.version), child: name, requirement: requirement.text, extra: extra,
+              evidence: .requiresDist(package.detail.source))
+          }
+      }
+    }
+    return edges.map { .overridden($0, by: override) }
+  }
+
+  /// Requirements on `name` in the user's lines and in the metadata of what is there, that do not apply.
   private func unusedRequirements(on name: PackageName) -> [AbsenceExplanation.Reason] {
     let markers = request.markers
     var reasons: [AbsenceExplanation.Reason] = []
+    for line in request.requirements where line.value.name == name && !line.value.applies(in: markers) {
+      reasons.append(.marker(line.edge))
+    }
     for package in resolution.packages {
       for requirement in package.detail.metadata.requiresDist where requirement.name == name {
         // What applies was excluded, which is told already.

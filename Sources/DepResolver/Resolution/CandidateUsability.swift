@@ -54,7 +54,9 @@ struct FileSelector: Sendable {
   let tags: TagRanks
   let python: PythonVersion
   let formats: FormatControl
+  /// The moments from which on files do not exist, of all projects and of single ones.
   let excludeNewer: Int?
+  let excludeNewerByProject: [PackageName: Int?]
   /// Files must have one of these hashes, for the projects that have an entry.
   let hashes: [PackageName: Set<FileHash>]
   /// Projects whose one distribution the user names: neither its format nor its age is in question, as in pip.
@@ -132,7 +134,7 @@ struct FileSelector: Sendable {
       }
     }
     let isDirect = direct.contains(name)
-    if let excludeNewer, !isDirect {
+    if !isDirect, let excludeNewer = excludeNewerByProject[name] ?? excludeNewer {
       guard let uploaded = record.uploadTime else { return .failure(Refusal(reason: .noUploadTime)) }
       guard uploaded < excludeNewer else { return .failure(Refusal(reason: .excludedByDate(excludeNewer))) }
     }
@@ -165,6 +167,7 @@ extension FileSelector {
       python: request.environment.python,
       formats: request.formats,
       excludeNewer: request.excludeNewer,
+      excludeNewerByProject: request.excludeNewerByProject,
       hashes: request.hashes,
       direct: Set(DirectReferences(request).byName.keys))
   }

@@ -114,6 +114,7 @@ struct PythonProvider: Sendable {
         return (ordinal, [])
       }
     }
+    let takesAnyRelease = request.releaseControl.allowsPrereleases(of: name) ?? (request.prereleases == .allow)
     var wrongPython: [Int] = []
     var prerelease: Int?
     var prereleasesOfWrongPython: [Int] = []
@@ -121,7 +122,7 @@ struct PythonProvider: Sendable {
     for ordinal in ordinals(of: project, in: allowed) {
       let isPrerelease = project.versions[ordinal].isPrerelease
       if isPrerelease, prerelease != nil || !mayTakePrerelease(of: name) { continue }
-      let isFirstClass = !isPrerelease || request.prereleases == .allow
+      let isFirstClass = !isPrerelease || takesAnyRelease
       switch usability(of: name, ordinal: ordinal) {
       case .usable(let file):
         if request.prefersBinary, case .sdist = file.kind {
@@ -139,7 +140,8 @@ struct PythonProvider: Sendable {
   }
 
   func mayTakePrerelease(of name: PackageName) -> Bool {
-    request.prereleases != .disallow || namesPrerelease.contains(name) || rules.direct[name] != nil
+    if let allows = request.releaseControl.allowsPrereleases(of: name) { return allows || rules.direct[name] != nil }
+    return request.prereleases != .disallow || namesPrerelease.contains(name) || rules.direct[name] != nil
   }
 
   /// `allowed` in the order in which versions are tried.

@@ -86,6 +86,7 @@ extension RelaxationAttempt {
     if failure.request.excludeNewer != nil {
       var changed = failure.request
       changed.excludeNewer = nil
+      changed.excludeNewerByProject = [:]
       attempts.append(RelaxationAttempt(kind: .other(.dateLifted), request: changed))
     }
     return attempts

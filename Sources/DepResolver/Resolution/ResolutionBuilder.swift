@@ -73,7 +73,7 @@ struct ResolutionBuilder {
 
   private func fileList(of release: ProjectCandidates.Release, of name: PackageName) -> FileList {
     // What the user names has one file, whatever its age.
-    if release.index.kind == .direct || (request.excludeNewer == nil && request.hashes[name] == nil) {
+    if release.index.kind == .direct || (request.cutOff(of: name) == nil && request.hashes[name] == nil) {
       return FileList(release.page, position: release.position)
     }
     return FileList(release.files.filter { mayBeLocked($0, of: name) })
@@ -81,7 +81,7 @@ struct ResolutionBuilder {
 
   /// Whether a lock lists the file: one that the user's date or hashes rule out is not there for anyone.
   private func mayBeLocked(_ file: DistributionFile, of name: PackageName) -> Bool {
-    if let excludeNewer = request.excludeNewer, file.uploadTime ?? Int.max >= excludeNewer { return false }
+    if let excludeNewer = request.cutOff(of: name), file.uploadTime ?? Int.max >= excludeNewer { return false }
     guard let allowed = request.hashes[name] else { return true }
     return file.sha256.flatMap { FileHash(.sha256, digest: $0) }.map(allowed.contains) ?? false
   }

@@ -33,7 +33,12 @@ struct ResolutionDigest: Sendable {
     writer.write(request.indexes)
     writer.write(text: request.strategy.rawValue)
     writer.write(text: request.prereleases.rawValue)
+    writer.write(text: request.releaseControl.description)
     writer.write(optional: request.excludeNewer.map(String.init))
+    writer.write(count: request.excludeNewerByProject.count)
+    for (name, moment) in request.excludeNewerByProject.sorted(by: { $0.key < $1.key }) {
+      writer.write(texts: [name.normalized, moment.map(String.init) ?? "-"])
+    }
     writer.write(text: request.formats.description)
     writer.write(request.prefersBinary ? 1 : 0)
     writer.write(count: request.metadata.count)

@@ -18,6 +18,7 @@ extension ResolutionRequest {
     }
     formats = input.formatControl
     prefersBinary = input.prefersBinary != nil
+    releaseControl = input.releaseControl
     if input.allowsPrereleases != nil { prereleases = .allow }
   }
 

@@ -30,8 +30,12 @@ public struct ResolutionRequest: Sendable {
   public var indexes: IndexSet
   public var strategy: Strategy
   public var prereleases: PrereleaseMode
+  /// What is said of the pre-releases of single projects, which counts more.
+  public var releaseControl = ReleaseControl()
   /// Files uploaded at or after this moment do not exist; seconds since 1970 UTC.
   public var excludeNewer: Int?
+  /// What stands in place of ``excludeNewer`` for single projects; `nil` in it is no limit.
+  public var excludeNewerByProject: [PackageName: Int?] = [:]
   public var formats: FormatControl
   /// Whether an older version with a wheel goes before a newer one without, as with pip's `--prefer-binary`.
   public var prefersBinary = false
@@ -88,6 +92,9 @@ extension ResolutionRequest {
     request.constraints.removeAll { !$0.value.applies(in: markers) }
     return request
   }
+
+  /// The moment from which on files of a project do not exist; `nil` where there is none.
+  func cutOff(of name: PackageName) -> Int? { excludeNewerByProject[name] ?? excludeNewer }
 
   /// The overrides that ask for something here.
   var applyingOverrides: [Located<Requirement>] {

@@ -35,7 +35,7 @@ struct WrittenSpecifier {
   private static func prefixes(of version: Version) -> [String] {
     let epoch = version.epoch == 0 ? "" : "\(version.epoch)!"
     return version.release.indices.map { last in
-      epoch + version.release[...last].map(String.init).joined(separator: ".")
+      epoch + version.release[...last].map(\.description).joined(separator: ".")
     }
   }
 }

@@ -60,10 +60,11 @@ private func emitUnchecked(_ plan: BuildPlan, _ bakeFormat: BakeFormat) throws(I
 /// The locks alone, as `txspec lock` writes them: the requirements file that the image is built from, and the same in
 /// the standard's own format beside it.
 public func lockFiles(of variant: VariantPlan, in plan: BuildPlan) -> [EmittedFile] {
-  let header = [
-    EmittedHeader(spec: plan.specFile).text + " Renew it with:",
-    "    txspec lock \(variant.name)",
-  ]
+  let header =
+    [
+      EmittedHeader(spec: plan.specFile).text + " Renew it with:",
+      "    txspec lock \(variant.name)",
+    ] + variant.lock.origins.lines
   let folder = variant.paths.lockFolderFromContext
   let requirements = RequirementsEmitter(lock: variant.lock, header: header, folder: folder)
   return [

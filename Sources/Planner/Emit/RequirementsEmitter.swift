@@ -10,6 +10,8 @@ public struct RequirementsEmitter: Sendable {
   public var header: [String]
   /// Whether each pin is followed by the hashes of its files.
   public var withHashes: Bool
+  /// Whether each pin is followed by who asks for it.
+  public var withReasons = true
   /// The folder the file is in, seen from where the paths of the lock are seen from.
   public var folder: String
 
@@ -26,7 +28,7 @@ public struct RequirementsEmitter: Sendable {
     if let url = lock.indexURL { lines.append("--index-url \(url)") }
     lines += lock.extraIndexURLs.map { "--extra-index-url \($0)" }
     lines += lock.links.map { "--find-links \($0.value(in: LexicalPath(folder)))" }
-    lines.append("")
+    if !lines.isEmpty { lines.append("") }
     for entry in lock.entries { lines += self.lines(entry) }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -34,6 +36,7 @@ public struct RequirementsEmitter: Sendable {
   private func lines(_ entry: Lock.Entry) -> [String] {
     let hashes = withHashes && entry.isHashed ? entry.sha256.map { "    --hash=sha256:\($0)" } : []
     let continued = ([entry.pin] + hashes).joined(separator: " \\\n")
+    if !withReasons { return [continued] }
     let via = entry.via.map { $0.revealed() }
     switch via.count {
     case 0: return [continued]

@@ -94,6 +94,9 @@ public struct Lock: Sendable, Equatable {
     }
   }
 
+  /// What its first lines tell of where it comes from.
+  public var origins = LockOrigins()
+
   public init(
     environments: [Environment], indexURL: String?, extraIndexURLs: [String], links: [Links] = [], entries: [Entry]
   ) {

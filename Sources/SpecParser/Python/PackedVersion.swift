@@ -72,13 +72,15 @@ enum PackedVersion {
     let release = parts.trimmedRelease
     guard parts.epoch == 0, release.count <= releaseCount, parts.release.count <= UInt32.max else { return nil }
     var writer = Writer()
-    for index in 0..<releaseCount where !writer.append(number: index < release.count ? release[index] : 0) {
-      return nil
+    for index in 0..<releaseCount {
+      guard let number = index < release.count ? release[index].integer : 0, writer.append(number: number) else {
+        return nil
+      }
     }
     switch (parts.pre, parts.post, parts.dev) {
     case (nil, nil, nil): return finish(&writer, .none, nil)
-    case (nil, nil, let dev?): return finish(&writer, .dev, dev)
-    case (nil, let post?, nil): return finish(&writer, .post, post)
+    case (nil, nil, let dev?): return finish(&writer, .dev, dev.integer)
+    case (nil, let post?, nil): return finish(&writer, .post, post.integer)
     case (let pre?, nil, nil):
       let suffix: Suffix =
         switch pre.phase {
@@ -86,23 +88,25 @@ enum PackedVersion {
         case .beta: .beta
         case .candidate: .candidate
         }
-      return finish(&writer, suffix, pre.number)
+      return finish(&writer, suffix, pre.number.integer)
     default: return nil
     }
   }
 
-  /// Closes a key after its release numbers.
+  /// Closes a key after its release numbers. `number` is that of the suffix, which only ``Suffix/none`` has not; without
+  /// it, the suffix does not fit.
   static func finish(_ writer: inout Writer, _ suffix: Suffix, _ number: Int?) -> UInt64? {
     guard writer.append(suffix.rawValue, width: 3) else { return nil }
-    if let number, !writer.append(number: number) { return nil }
+    if suffix == .none { return writer.bits }
+    guard let number, writer.append(number: number) else { return nil }
     return writer.bits
   }
 
   static func parts(of key: UInt64, writtenSegments: Int) -> VersionParts {
     var reader = Reader(key)
-    var release: [Int] = []
+    var release: [VersionNumber] = []
     release.reserveCapacity(max(writtenSegments, releaseCount))
-    for _ in 0..<releaseCount { release.append(reader.takeNumber()) }
+    for _ in 0..<releaseCount { release.append(VersionNumber(reader.takeNumber())) }
     if writtenSegments < releaseCount {
       release.removeLast(releaseCount - writtenSegments)
     } else {
@@ -110,12 +114,12 @@ enum PackedVersion {
     }
     var parts = VersionParts(release: release)
     switch reader.takeSuffix() {
-    case .dev: parts.dev = reader.takeNumber()
-    case .alpha: parts.pre = Version.PreRelease(.alpha, reader.takeNumber())
-    case .beta: parts.pre = Version.PreRelease(.beta, reader.takeNumber())
-    case .candidate: parts.pre = Version.PreRelease(.candidate, reader.takeNumber())
+    case .dev: parts.dev = VersionNumber(reader.takeNumber())
+    case .alpha: parts.pre = Version.PreRelease(.alpha, VersionNumber(reader.takeNumber()))
+    case .beta: parts.pre = Version.PreRelease(.beta, VersionNumber(reader.takeNumber()))
+    case .candidate: parts.pre = Version.PreRelease(.candidate, VersionNumber(reader.takeNumber()))
     case .none: break
-    case .post: parts.post = reader.takeNumber()
+    case .post: parts.post = VersionNumber(reader.takeNumber())
     }
     return parts
   }

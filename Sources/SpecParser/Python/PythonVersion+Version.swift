@@ -1,7 +1,7 @@
 extension PythonVersion {
   /// As a version to compare markers with: `3.11` counts as `3.11.0`, as in uv.
   public var version: Version {
-    Version(VersionParts(release: [major, minor, patch ?? 0]))
+    Version(VersionParts(release: [major, minor, patch ?? 0].map { VersionNumber($0) }))
   }
 
   /// Whether a distribution that asks for `requiresPython` runs on this python.
@@ -14,7 +14,7 @@ extension PythonVersion {
   public func satisfies(_ requiresPython: VersionSpecifiers) -> Bool {
     guard patch == nil else { return requiresPython.contains(version) }
     // Far above any patch there will be.
-    let late = Version(VersionParts(release: [major, minor, 9999]))
+    let late = Version(VersionParts(release: [major, minor, 9999].map { VersionNumber($0) }))
     guard requiresPython.contains(late) else { return false }
     if requiresPython.contains(version) { return true }
     return !VersionSet(requiresPython).isDisjoint(with: VersionSet(from: nil, to: .after(version)))

@@ -19,9 +19,9 @@ extension Version {
   /// A pre-release segment, such as `rc1`.
   public struct PreRelease: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let phase: Phase
-    public let number: Int
+    public let number: VersionNumber
 
-    public init(_ phase: Phase, _ number: Int) {
+    public init(_ phase: Phase, _ number: VersionNumber) {
       self.phase = phase
       self.number = number
     }
@@ -34,19 +34,25 @@ extension Version {
   }
 
   /// 0 when none is written.
-  public var epoch: Int { box?.parts.epoch ?? 0 }
+  public var epoch: VersionNumber { box?.parts.epoch ?? 0 }
 
   /// The numbers of the release segment as written, trailing zeros included; never empty.
-  public var release: [Int] { parts.release }
+  public var release: [VersionNumber] { parts.release }
+
+  /// How many numbers the release segment was written with.
+  var segmentCount: Int { box?.parts.release.count ?? Int(writtenSegments) }
+
+  /// The least number of release segments that this version can be written with.
+  var leastSegmentCount: Int { max(1, parts.trimmedRelease.count) }
 
   /// The pre-release segment: `a1`, `b2` or `rc3`.
   public var pre: PreRelease? { parts.pre }
 
   /// The number of the post-release segment.
-  public var post: Int? { parts.post }
+  public var post: VersionNumber? { parts.post }
 
   /// The number of the developmental release segment.
-  public var dev: Int? { parts.dev }
+  public var dev: VersionNumber? { parts.dev }
 
   /// The local label in normal form, without its `+`.
   public var local: String? {
@@ -80,7 +86,7 @@ extension Version: CustomStringConvertible {
   public var description: String {
     let parts = parts
     var text = parts.epoch == 0 ? "" : "\(parts.epoch)!"
-    text += parts.release.map(String.init).joined(separator: ".")
+    text += parts.release.map(\.description).joined(separator: ".")
     if let pre = parts.pre { text += pre.description }
     if let post = parts.post { text += ".post\(post)" }
     if let dev = parts.dev { text += ".dev\(dev)" }

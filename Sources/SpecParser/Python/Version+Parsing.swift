@@ -8,9 +8,6 @@
 //     sep     = "." / "-" / "_"
 
 extension Version {
-  /// The most digits a number may have, leading zeros aside: what is certain to stay inside `Int` when one is added.
-  static let maximumDigits = 18
-
   static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Version? {
     if let common = parseCommon(bytes) { return common }
     var parser = VersionParser(bytes)
@@ -96,7 +93,7 @@ private struct VersionParser {
   mutating func parse() -> VersionParts? {
     if index < end, bytes[index] | 0x20 == UInt8(ascii: "v") { index += 1 }
     guard var first = number() else { return nil }
-    var epoch = 0
+    var epoch: VersionNumber = 0
     if take("!") {
       epoch = first
       guard let release = number() else { return nil }
@@ -120,8 +117,7 @@ private struct VersionParser {
 
   private mutating func parsePre(_ parts: inout VersionParts) -> Bool {
     for (label, phase) in Self.preLabels where takeLabel(label) {
-      guard let number = numberAfterLabel() else { return false }
-      parts.pre = Version.PreRelease(phase, number)
+      parts.pre = Version.PreRelease(phase, numberAfterLabel())
       return true
     }
     return true
@@ -135,7 +131,7 @@ private struct VersionParser {
     }
     for label: StaticString in ["post", "rev", "r"] where takeLabel(label) {
       parts.post = numberAfterLabel()
-      return parts.post != nil
+      return true
     }
     return true
   }
@@ -143,7 +139,7 @@ private struct VersionParser {
   private mutating func parseDev(_ parts: inout VersionParts) -> Bool {
     guard takeLabel("dev") else { return true }
     parts.dev = numberAfterLabel()
-    return parts.dev != nil
+    return true
   }
 
   private mutating func parseLocal(_ parts: inout VersionParts) -> Bool {
@@ -181,23 +177,15 @@ private struct VersionParser {
     return matches
   }
 
-  /// `[ sep ] [ number ]`: no number means 0; `nil` means that it is too long.
-  private mutating func numberAfterLabel() -> Int? {
+  /// `[ sep ] [ number ]`: no number means 0.
+  private mutating func numberAfterLabel() -> VersionNumber {
     _ = takeSeparator()
-    guard index < end, bytes[index].isDigit else { return 0 }
-    return number()
+    return number() ?? 0
   }
 
-  private mutating func number() -> Int? {
+  private mutating func number() -> VersionNumber? {
     let start = index
-    while index < end, bytes[index] == UInt8(ascii: "0") { index += 1 }
-    let significant = index
-    var value = 0
-    while index < end, bytes[index].isDigit {
-      guard index - significant < Version.maximumDigits else { return nil }
-      value = value * 10 + Int(bytes[index] - UInt8(ascii: "0"))
-      index += 1
-    }
-    return index > start ? value : nil
+    while index < end, bytes[index].isDigit { index += 1 }
+    return index > start ? VersionNumber(digits: bytes[start..<index]) : nil
   }
 }

@@ -1,8 +1,7 @@
 /// A version of a Python distribution.
 ///
 /// Equal versions may be written differently: `1.0`, `1.0.0` and `v1.0` are equal, hash alike and sort alike;
-/// `description` keeps the written number of release segments. Numbers have at most 18 digits (a local label's
-/// may have any number); a longer one makes the text no version.
+/// `description` keeps the written number of release segments. Numbers may have any number of digits.
 ///
 /// Source: PyPA "Version specifiers" (PEP 440), sections "Version scheme" and "Summary of permitted suffixes and
 /// relative ordering".

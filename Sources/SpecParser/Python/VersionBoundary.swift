@@ -8,6 +8,9 @@ struct VersionBoundary: Hashable, Sendable {
   enum Edge: UInt8, Hashable, Sendable {
     /// Just below the version.
     case before
+    /// Above the spellings of the version with at most so many release segments, below those with more: `1.0` and
+    /// `1.0.0` are one version, which only `===` tells apart.
+    case afterSpelling
     /// Just above the version, below its local versions.
     case after
     /// Above the version and its local versions, below anything else.
@@ -18,32 +21,40 @@ struct VersionBoundary: Hashable, Sendable {
 
   let version: Version
   let edge: Edge
+  /// How many release segments the last spelling has that is below ``Edge/afterSpelling``; 0 for the other places.
+  private let segments: Int
 
-  private init(_ version: Version, _ edge: Edge) {
+  private init(_ version: Version, _ edge: Edge, segments: Int = 0) {
     self.version = version
     self.edge = edge
+    self.segments = segments
   }
 
   static func before(_ version: Version) -> VersionBoundary {
     guard let parts = version.box?.parts, let post = parts.post, parts.dev == 0, parts.local.isEmpty else {
       return VersionBoundary(version, .before)
     }
-    let previous = version.replacing { ($0.post, $0.dev) = (post == 0 ? nil : post - 1, nil) }
+    let previous = version.replacing { ($0.post, $0.dev) = (post == 0 ? nil : post.previous, nil) }
     return VersionBoundary(previous, .afterLocals)
   }
 
   static func after(_ version: Version) -> VersionBoundary { VersionBoundary(version, .after) }
 
+  /// Above the spellings of the version with at most so many release segments, of which there is at least one.
+  static func after(_ version: Version, segments: Int) -> VersionBoundary {
+    VersionBoundary(version, .afterSpelling, segments: segments)
+  }
+
   /// Above the version, which has no local label, and all its local versions.
   static func afterLocals(of version: Version) -> VersionBoundary {
     guard let dev = version.dev else { return VersionBoundary(version, .afterLocals) }
-    return .before(version.replacing { $0.dev = dev + 1 })
+    return .before(version.replacing { $0.dev = dev.next })
   }
 
   /// Above the version and everything its post-releases are: for a final release or a pre-release.
   static func afterPostReleases(of version: Version) -> VersionBoundary {
     guard let pre = version.pre else { return VersionBoundary(version, .afterRelease) }
-    let next = Version.PreRelease(pre.phase, pre.number + 1)
+    let next = Version.PreRelease(pre.phase, pre.number.next)
     return .before(version.replacing { ($0.pre, $0.dev) = (next, 0) })
   }
 
@@ -53,13 +64,17 @@ struct VersionBoundary: Hashable, Sendable {
   }
 
   func isBelow(_ candidate: Version) -> Bool {
-    edge == .before ? !(candidate < version) : version < candidate && !takesIn(candidate)
+    switch edge {
+    case .before: !(candidate < version)
+    case .afterSpelling: candidate == version ? candidate.segmentCount > segments : version < candidate
+    case .after, .afterLocals, .afterRelease: version < candidate && !takesIn(candidate)
+    }
   }
 
   /// Whether the place is above `candidate` although that is greater than the version.
   private func takesIn(_ candidate: Version) -> Bool {
     switch edge {
-    case .before, .after: false
+    case .before, .afterSpelling, .after: false
     case .afterLocals: candidate.isLocal(of: version)
     case .afterRelease: candidate.hasRelease(of: version)
     }
@@ -68,7 +83,9 @@ struct VersionBoundary: Hashable, Sendable {
 
 extension VersionBoundary: Comparable {
   static func < (left: VersionBoundary, right: VersionBoundary) -> Bool {
-    if left.version == right.version { return left.edge.rawValue < right.edge.rawValue }
+    if left.version == right.version {
+      return (left.edge.rawValue, left.segments) < (right.edge.rawValue, right.segments)
+    }
     return left.version < right.version ? !left.takesIn(right.version) : right.takesIn(left.version)
   }
 }

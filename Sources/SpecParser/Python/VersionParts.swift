@@ -1,15 +1,15 @@
 /// The components of a version, spelled out.
 struct VersionParts: Sendable {
-  var epoch = 0
+  var epoch: VersionNumber = 0
   /// As written, never empty.
-  var release: [Int]
+  var release: [VersionNumber]
   var pre: Version.PreRelease?
-  var post: Int?
-  var dev: Int?
+  var post: VersionNumber?
+  var dev: VersionNumber?
   var local: [LocalSegment] = []
 
   /// The release without trailing zeros, which do not count when versions are compared.
-  var trimmedRelease: ArraySlice<Int> {
+  var trimmedRelease: ArraySlice<VersionNumber> {
     var end = release.count
     while end > 0, release[end - 1] == 0 { end -= 1 }
     return release[..<end]
@@ -21,7 +21,7 @@ struct VersionParts: Sendable {
   }
 
   /// Where the version stands among those of one release: `1.0.dev1 < 1.0a1 < 1.0b1 < 1.0rc1 < 1.0`.
-  private var phaseRank: (phase: Int, number: Int) {
+  private var phaseRank: (phase: Int, number: VersionNumber) {
     if let pre { return (pre.phase.rawValue, pre.number) }
     return (post == nil && dev != nil ? -1 : 3, 0)
   }
@@ -48,8 +48,16 @@ extension VersionParts: Hashable, Comparable {
     if leftRelease != rightRelease { return leftRelease.lexicographicallyPrecedes(rightRelease) }
     let (leftRank, rightRank) = (left.phaseRank, right.phaseRank)
     if leftRank != rightRank { return leftRank < rightRank }
-    if left.post != right.post { return left.post ?? -1 < right.post ?? -1 }
-    if left.dev != right.dev { return left.dev ?? Int.max < right.dev ?? Int.max }
+    if left.post != right.post {
+      // None stands below every one.
+      guard let leftPost = left.post, let rightPost = right.post else { return left.post == nil }
+      return leftPost < rightPost
+    }
+    if left.dev != right.dev {
+      // None stands above every one.
+      guard let leftDev = left.dev, let rightDev = right.dev else { return right.dev == nil }
+      return leftDev < rightDev
+    }
     return LocalSegment.precedes(left.local, right.local)
   }
 }

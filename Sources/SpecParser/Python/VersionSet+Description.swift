@@ -22,6 +22,7 @@ extension VersionSet: CustomStringConvertible {
       if holes.isEmpty, let lower, let upper {
         if let family = VersionSet.family(from: lower, to: upper) { return "==\(family)" }
         if lower.edge == .before, upper == .after(lower.version) { return "===\(lower.version)" }
+        if upper.edge == .afterSpelling, lower.version == upper.version { return "===\(upper.version)" }
       }
       let limits =
         [lower.map(VersionSet.describeLower)] + holes.map { "!=\($0)" } + [upper.map(VersionSet.describeUpper)]
@@ -54,21 +55,21 @@ extension VersionSet: CustomStringConvertible {
     if upper == .afterLocals(of: version) { return version.description }
     guard version.dev == 0, version.pre == nil, version.post == nil else { return nil }
     let prefix = version.replacing { $0.dev = nil }
-    let next = prefix.replacing { $0.release[$0.release.count - 1] += 1 }
+    let next = prefix.replacing { $0.release[$0.release.count - 1] = $0.release[$0.release.count - 1].next }
     return upper == .beforeRelease(of: next) ? "\(prefix).*" : nil
   }
 
   private static func describeLower(_ boundary: VersionBoundary) -> String {
     let version = boundary.version
     switch boundary.edge {
-    case .after, .afterRelease: return ">\(version)"
+    case .after, .afterSpelling, .afterRelease: return ">\(version)"
     case .afterLocals: return version.post == nil ? ">=\(version).post0.dev0" : ">\(version)"
     case .before:
       // Before the first developmental release of a pre-release is after what came before that.
       guard version.dev == 0, let pre = version.pre, pre.number > 0, version.post == nil, !version.isLocal else {
         return ">=\(version)"
       }
-      let previous = Version.PreRelease(pre.phase, pre.number - 1)
+      let previous = Version.PreRelease(pre.phase, pre.number.previous)
       return ">\(version.replacing { ($0.pre, $0.dev) = (previous, nil) })"
     }
   }

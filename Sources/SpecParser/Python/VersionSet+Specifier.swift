@@ -1,11 +1,9 @@
 extension VersionSet {
   /// The versions that satisfy the clause; agrees with ``VersionSpecifier/contains(_:)`` for every version.
-  ///
-  /// Except for `===`, which compares text: it becomes the one version its text spells, or nothing.
   public init(_ specifier: VersionSpecifier) {
     switch (specifier.comparison, specifier.operand) {
     case (_, .text(let text)):
-      self = Version(text).map(VersionSet.init(only:)) ?? .empty
+      self = Version(text).flatMap { Self.spelled($0, text) } ?? .empty
     case (.equal, .version(let version)):
       self = .matching(version)
     case (.notEqual, .version(let version)):
@@ -41,9 +39,19 @@ extension VersionSet {
     VersionSet(from: .lowest(version), to: version.isLocal ? .after(version) : .afterLocals(of: version))
   }
 
+  /// `===text`: the one spelling of the version; `nil` where no version in normal form reads like that.
+  private static func spelled(_ version: Version, _ text: String) -> VersionSet? {
+    guard version.description.lowercased() == text.lowercased() else { return nil }
+    let count = version.segmentCount
+    let isShortest = count == version.leastSegmentCount
+    return VersionSet(
+      from: isShortest ? .lowest(version) : .after(version, segments: count - 1),
+      to: .after(version, segments: count))
+  }
+
   /// `==prefix.*`.
   private static func prefixed(_ prefix: Version) -> VersionSet {
-    let next = prefix.replacing { $0.release[$0.release.count - 1] += 1 }
+    let next = prefix.replacing { $0.release[$0.release.count - 1] = $0.release[$0.release.count - 1].next }
     return VersionSet(from: .lowest(prefix.replacing { $0.dev = 0 }), to: .beforeRelease(of: next))
   }
 }

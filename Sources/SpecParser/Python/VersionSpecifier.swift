@@ -91,6 +91,7 @@ extension VersionSpecifier {
   public func contains(_ candidate: Version) -> Bool {
     switch (comparison, operand) {
     case (_, .text(let text)):
+      // "The operator is … a simple string equality": zeros that were written count, and so does every spelling.
       candidate.description.lowercased() == text.lowercased()
     case (.equal, .version(let version)):
       matches(candidate, version)
@@ -124,7 +125,7 @@ extension VersionSpecifier {
   }
 
   /// Prefix matching: the candidate's release, padded with zeros, begins with `release`.
-  private func hasPrefix(_ candidate: Version, epoch: Int, release: ArraySlice<Int>) -> Bool {
+  private func hasPrefix(_ candidate: Version, epoch: VersionNumber, release: ArraySlice<VersionNumber>) -> Bool {
     guard candidate.epoch == epoch else { return false }
     let own = candidate.release
     return release.enumerated().allSatisfy { index, number in (index < own.count ? own[index] : 0) == number }

@@ -1,6 +1,6 @@
 // The grammar (PyPA "Version specifiers"; PyPA "Dependency specifiers", section "Grammar"):
 //
-//     specifiers = [ wsp ] [ clause *( [ wsp ] "," [ wsp ] clause ) ] [ wsp ]
+//     specifiers = [ wsp ] [ clause *( [ wsp ] "," [ wsp ] clause ) [ [ wsp ] "," ] ] [ wsp ]
 //     clause     = ( "==" / "!=" ) [ wsp ] ( release ".*" / version )
 //                / "~=" [ wsp ] version              ; public, at least two release numbers
 //                / ( "<=" / ">=" / "<" / ">" ) [ wsp ] version     ; public
@@ -10,7 +10,7 @@
 //
 // Metadata on indexes holds clauses from before the standard. The lenient way, for metadata only, repairs:
 //
-//     >=2.7,!=3.0.*,     a comma too many         -> >=2.7,!=3.0.*
+//     >=2.7,,!=3.0.*     a comma too many         -> >=2.7,!=3.0.*
 //     >=2.7 <4, >=2.7<4  a comma too few          -> >=2.7,<4
 //     >=3.7.*, <4.*      a prefix in an ordered comparison where it changes nothing -> >=3.7, <4
 //     !=3.0*             a dot too few            -> !=3.0.*
@@ -72,7 +72,7 @@ struct SpecifierParser {
       if cursor.take(",") {
         cursor.skipSpace()
         skipExtraCommas()
-        if lenient, !startsClause { return clauses }
+        if !startsClause, lenient || endsList { return clauses }
       } else if !(lenient && startsClause) {
         return clauses
       }
@@ -82,6 +82,11 @@ struct SpecifierParser {
   private mutating func skipExtraCommas() {
     guard lenient else { return }
     while cursor.take(",") { cursor.skipSpace() }
+  }
+
+  /// What may stand behind the last clause, after whose comma nothing need follow.
+  private var endsList: Bool {
+    cursor.isAtEnd || cursor.current == UInt8(ascii: ")") || cursor.current == UInt8(ascii: ";")
   }
 
   var startsClause: Bool {

@@ -5,7 +5,7 @@ extension DiagnosticCode {
   static let includeCycle = DiagnosticCode("include-cycle")
   /// Files that include files too deep.
   static let includeDepth = DiagnosticCode("include-depth")
-  /// `-r` or `-c` of a URL.
+  /// `-r` or `-c` of an address that can't be read.
   static let remoteInclude = DiagnosticCode("remote-include")
   /// `${NAME}` where the environment has no `NAME`.
   static let undefinedVariable = DiagnosticCode("undefined-variable")
@@ -13,6 +13,14 @@ extension DiagnosticCode {
   static let continuedComment = DiagnosticCode("continued-comment")
   static let unclosedQuote = DiagnosticCode("unclosed-quote")
   static let unknownOption = DiagnosticCode("unknown-option")
+  /// An option of pip's that has nothing to do with a resolution.
+  static let ignoredOption = DiagnosticCode("ignored-option")
+  /// Extras of a constraint.
+  static let ignoredExtras = DiagnosticCode("ignored-extras")
+  /// A file of a server that has another sum than the line states.
+  static let wrongSum = DiagnosticCode("wrong-sum")
+  /// What has to be fetched first; never shown.
+  static let pending = DiagnosticCode("pending")
   /// An option of pip's that txspec does not serve.
   static let unsupportedOption = DiagnosticCode("unsupported-option")
   /// An option that stands where it has no meaning.

@@ -202,6 +202,11 @@ extension DirectReference {
 
   // MARK: - Addresses
 
+  /// Whether it is an http or https address without credentials.
+  static func isFileAddress(_ address: String) -> Bool {
+    (try? checkAddress(address[...], mayHaveUser: false)) != nil
+  }
+
   private static func checkAddress(_ address: Substring, mayHaveUser: Bool) throws(Mistake) {
     guard address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"'<>\\^`{|}$".utf8.contains($0) }) else {
       throw Mistake(

@@ -83,7 +83,9 @@ public struct LockedVersions: Hashable, Sendable {
               .unpinnedRequirement, at: entry.requirement.location, "'\(requirement.name)' is not pinned with '=='"))
         }
       }
-      diagnostics += mistakes.filter { !Self.saysNothing.contains($0.code) }.map { line.diagnostic($0) }
+      diagnostics += mistakes.filter { !$0.isWarning && !Self.saysNothing.contains($0.code) }.map {
+        line.diagnostic($0)
+      }
     }
     guard diagnostics.isEmpty else { throw InvalidInput(diagnostics) }
   }

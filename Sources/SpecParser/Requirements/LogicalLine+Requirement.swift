@@ -2,13 +2,13 @@ extension LogicalLine {
   /// Whether the line consists of options only.
   var isOptionLine: Bool { bytes.first { !$0.isWhitespace } == UInt8(ascii: "-") }
 
-  /// Reads a requirement and the options after it; `nil` when either is wrong.
+  /// Reads a requirement and the options after it; `nil` when either is wrong. Warnings are reported too.
   func requirementEntry(
     _ references: ReferenceReader, report: (RequirementsLineError) -> Void
   ) -> RequirementEntry? {
     var mistakes = 0
     func count(_ error: RequirementsLineError) {
-      mistakes += 1
+      if !error.isWarning { mistakes += 1 }
       report(error)
     }
     let start = bytes.firstIndex { !$0.isWhitespace } ?? 0
@@ -31,23 +31,31 @@ extension LogicalLine {
     _ text: String, at start: Int, _ references: ReferenceReader
   ) throws(RequirementsLineError) -> (requirement: Requirement, hash: FileHash?) {
     do throws(RequirementSyntaxError) {
+      let text = Self.withoutEmptyMarker(text)
       guard let written = WrittenReference(text) else { return (try Requirement(parsing: text), nil) }
-      let read = try references.requirement(written, in: text)
       // The value of a variable is often a secret, and an address ends up in locks.
-      if !expansions.isEmpty, read.requirement.url?.hasPrefix("file:") == false {
+      if !expansions.isEmpty, written.reference.range(ofText: "://") != nil, !written.reference.hasPrefix("file:") {
         throw RequirementSyntaxError(
           .directReference, offset: 0, "the address of a direct reference cannot have variables",
           hint: "put credentials into ~/.netrc and write the rest out")
       }
-      return read
+      return try references.requirement(written, in: text)
     } catch {
       throw RequirementsLineError(
         error.code, at: offset(ofScalar: error.offset, from: start), error.message, hint: error.hint)
     }
   }
 
+  /// pip takes a `;` without a marker behind it.
+  private static func withoutEmptyMarker(_ text: String) -> String {
+    guard text.utf8.last == UInt8(ascii: ";") else { return text }
+    var rest = text.utf8.dropLast()
+    while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
+    return String(rest) ?? text
+  }
+
   /// The first `-` that follows white space outside quotes; the line's end when there is none.
-  private func startOfOptions(after start: Int) -> Int {
+  func startOfOptions(after start: Int) -> Int {
     var quote: UInt8?
     for index in start..<bytes.count {
       let byte = bytes[index]
@@ -67,7 +75,10 @@ extension LogicalLine {
     var seen: Set<FileHash> = []
     for use in options(from: start, report: report) {
       do throws(RequirementsLineError) {
-        let hash = try fileHash(use)
+        guard let hash = try fileHash(use) else {
+          report(Self.withoutEffect(use))
+          continue
+        }
         if seen.insert(hash).inserted { hashes.append(hash) }
       } catch {
         report(error)
@@ -76,15 +87,22 @@ extension LogicalLine {
     return hashes
   }
 
-  private func fileHash(_ use: RequirementsOptionUse) throws(RequirementsLineError) -> FileHash {
+  /// An option that is no `--hash`: pip takes it and does nothing of what it says.
+  private static func withoutEffect(_ use: RequirementsOptionUse) -> RequirementsLineError {
+    if case .ignored(let hint) = use.option.meaning { return .ignored(use, hint: hint) }
+    var warning = RequirementsLineError(
+      .misplacedOption, at: use.offset, "'\(use.name)' has no effect after a requirement, as in pip",
+      hint: "put it on a line of its own")
+    warning.isWarning = true
+    return warning
+  }
+
+  /// The digest; `nil` for another option.
+  private func fileHash(_ use: RequirementsOptionUse) throws(RequirementsLineError) -> FileHash? {
     if case .unsupported(let hint) = use.option.meaning {
       throw RequirementsLineError(.unsupportedOption, at: use.offset, "'\(use.name)' is not supported", hint: hint)
     }
-    guard use.option.isHash else {
-      throw RequirementsLineError(
-        .misplacedOption, at: use.offset, "'\(use.name)' cannot follow a requirement",
-        hint: "put it on a line of its own")
-    }
+    guard use.option.isHash else { return nil }
     let word = use.value
     let known = FileHash.Algorithm.allCases.map(\.rawValue).joined(separator: ", ")
     guard let colon = word.bytes.firstIndex(of: UInt8(ascii: ":")) else {

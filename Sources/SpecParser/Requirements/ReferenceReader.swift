@@ -4,6 +4,8 @@ struct ReferenceReader {
   let base: String
   /// The contents of a file, for the name of a project whose folder alone is given.
   let read: (String) throws -> [UInt8]
+  /// The name of the project at an address that does not tell it; `nil` where that is not known yet.
+  var name: ((DirectReference) -> PackageName?)?
 
   /// Reads nothing: folders that stand alone have no name.
   static var none: ReferenceReader { ReferenceReader(base: ".") { _ in throw CancellationError() } }
@@ -14,18 +16,19 @@ struct ReferenceReader {
     _ written: WrittenReference, in text: String
   ) throws(RequirementSyntaxError) -> (requirement: Requirement, hash: FileHash?) {
     let reference: DirectReference
-    let name: String
+    var name: String?
     do throws(DirectReference.Mistake) {
       reference = try DirectReference(parsing: String(written.reference), base: base)
       if let given = written.name {
         name = String(given)
       } else {
-        name = try self.name(of: reference) + written.extras
+        name = try self.name(of: reference).map { $0 + written.extras }
       }
     } catch {
       let offset = text.unicodeScalars.distance(from: text.startIndex, to: written.reference.startIndex)
       throw RequirementSyntaxError(.directReference, offset: offset, error.message, hint: error.hint)
     }
+    guard let name else { throw RequirementSyntaxError(.pending, offset: 0, "the project's name is not known yet") }
     // The grammar of names, extras and markers is that of every requirement; the address is judged above.
     let placeholder = "\(name)@x: "
     let parsed: Requirement
@@ -43,8 +46,8 @@ struct ReferenceReader {
     return (requirement, reference.hash)
   }
 
-  /// The name of a reference that stands alone, with the extras its `#egg=` may have.
-  private func name(of reference: DirectReference) throws(DirectReference.Mistake) -> String {
+  /// The name of a reference that stands alone, with the extras its `#egg=` may have; `nil` where it is not known yet.
+  private func name(of reference: DirectReference) throws(DirectReference.Mistake) -> String? {
     if let egg = reference.egg, !egg.isEmpty { return String(egg) }
     if reference.isFile {
       if let wheel = WheelReference(reference.filename) { return wheel.name.normalized }
@@ -59,6 +62,7 @@ struct ReferenceReader {
       throw DirectReference.Mistake(
         "'\(folder)' has no pyproject.toml that states the project's name", hint: "write 'name @ \(folder)'")
     }
+    if case .local = reference.place {} else if let name { return name(reference)?.normalized }
     throw DirectReference.Mistake("the address does not tell the project's name", hint: "write 'name @' before it")
   }
 

@@ -28,6 +28,15 @@ public struct RequirementsInput: Hashable, Sendable {
   /// Where `--require-hashes` stands. The loader has then checked that each requirement is pinned and has a hash.
   public var requiresHashes: SourceLocation?
 
+  /// What `--all-releases` and `--only-final` say.
+  public var releaseControl = ReleaseControl()
+  /// What has no effect here, or another one than the reader may think.
+  public var warnings: [Diagnostic] = []
+  /// What has to be fetched before the files can be read to their end; empty when they were.
+  public var missing: [MissingSource] = []
+  /// The files that came from servers, in the order of their use.
+  public var remoteFiles: [RemoteRequirementsFile] = []
+
   public init() {}
 }
 

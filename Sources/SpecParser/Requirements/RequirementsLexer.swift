@@ -1,6 +1,6 @@
 // The lexical grammar of pip's requirements files (pip, "Requirements File Format"):
 //
-//     file         = [ byte-order-mark ] *( line ( LF / CR LF / CR ) ) [ line ]          ; UTF-8
+//     file         = *( line ( LF / CR LF / CR ) ) [ line ]                      ; RequirementsEncoding.swift
 //     continuation = a backslash at the end of a line: the next line goes on where this one stops
 //     comment      = "#" at the start of a line or after white space, to the end of the line
 //     variable     = "${" 1*( A-Z / 0-9 / "_" ) "}"
@@ -12,17 +12,26 @@
 struct RequirementsLexer {
   private let file: String
   private let environment: [String: String]
+  private let isRemote: Bool
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(file: String, environment: [String: String]) {
+  /// `environment` is what `${NAME}` stands for. A file that is remote gets nothing of it: whoever writes such a file
+  /// could have any secret of the reader's sent anywhere.
+  init(file: String, environment: [String: String], isRemote: Bool = false) {
     self.file = file
-    self.environment = environment
+    self.environment = isRemote ? [:] : environment
+    self.isRemote = isRemote
   }
 
   /// The lines that are not blank, without surrounding white space.
   mutating func lines(of contents: [UInt8]) -> [LogicalLine] {
-    var bytes = contents[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    let bytes: ArraySlice<UInt8>
+    do throws(RequirementsEncoding.Mistake) {
+      bytes = try RequirementsEncoding.text(of: contents)
+    } catch {
+      diagnostics.append(Diagnostic(.invalidUTF8, at: SourceLocation(file: file), error.message, hint: error.hint))
+      return []
+    }
     guard isValidEncoding(bytes) else { return [] }
 
     var lines: [LogicalLine] = []
@@ -60,8 +69,12 @@ struct RequirementsLexer {
     var found: [Diagnostic] = []
     let expanded = line.prefix(end).expanding(environment) { name, location in
       found.append(
-        Diagnostic(
-          .undefinedVariable, at: location, "the environment variable '\(name)' is not set", hint: "set '\(name)'"))
+        isRemote
+          ? Diagnostic(
+            .undefinedVariable, at: location, "'${\(name)}' is not filled in for a file of a server",
+            hint: "write the line into a file of your own")
+          : Diagnostic(
+            .undefinedVariable, at: location, "the environment variable '\(name)' is not set", hint: "set '\(name)'"))
     }
     diagnostics += found
     // A line with a hole in it would only be complained about a second time.
@@ -119,13 +132,10 @@ struct RequirementsLexer {
         break decoding
       }
     }
-    let hint =
-      bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-      ? "save it as UTF-8, not UTF-16" : "save it as UTF-8"
     diagnostics.append(
       Diagnostic(
         .invalidUTF8, at: SourceLocation(file: file, line: line, column: column), "the file is not UTF-8",
-        hint: hint))
+        hint: "save it as UTF-8"))
     return false
   }
 }

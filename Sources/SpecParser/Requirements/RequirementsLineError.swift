@@ -4,12 +4,22 @@ struct RequirementsLineError: Error {
   var offset: Int
   var message: String
   var hint: String?
+  /// Whether the line counts all the same.
+  var isWarning = false
 
   init(_ code: DiagnosticCode, at offset: Int, _ message: String, hint: String? = nil) {
     self.code = code
     self.offset = offset
     self.message = message
     self.hint = hint
+  }
+
+  /// What `use` would do has no effect on a resolution.
+  static func ignored(_ use: RequirementsOptionUse, hint: String?) -> RequirementsLineError {
+    var warning = RequirementsLineError(
+      .ignoredOption, at: use.offset, "'\(use.name)' has no effect on a resolution", hint: hint)
+    warning.isWarning = true
+    return warning
   }
 }
 
@@ -18,7 +28,8 @@ extension LogicalLine {
   /// characters are spelled out.
   func diagnostic(_ error: RequirementsLineError, notes: [Located<String>] = []) -> Diagnostic {
     Diagnostic(
-      error.code, at: location(at: error.offset), shown(error.message), hint: error.hint.map(shown), notes: notes)
+      error.code, at: location(at: error.offset), shown(error.message), hint: error.hint.map(shown), notes: notes,
+      severity: error.isWarning ? .warning : .error)
   }
 
   private func shown(_ message: String) -> String {

@@ -3,8 +3,9 @@
 /// The grammar is in `RequirementsLexer.swift` (lines), `RequirementsOption.swift` (options) and
 /// `Requirement+Parsing.swift`, and direct references are in `WrittenReference.swift` and `DirectReference.swift`. Served
 /// are `-r`, `-c`, `-e` (as a plain folder or repository), `--index-url`, `--extra-index-url`, `--find-links`,
-/// `--no-index`, `--only-binary`, `--no-binary`, `--pre`, `--prefer-binary`, `--require-hashes` and `--hash`; every other
-/// option is an error of its own, never ignored.
+/// `--no-index`, `--only-binary`, `--no-binary`, `--pre`, `--all-releases`, `--only-final`, `--prefer-binary`,
+/// `--require-hashes` and `--hash`. Every other option is a warning where pip's meaning has nothing to do with a
+/// resolution, and else an error of its own; none is passed over in silence.
 public struct RequirementsLoader: Sendable {
   private let environment: [String: String]
   private let base: String
@@ -26,19 +27,20 @@ public struct RequirementsLoader: Sendable {
   /// Reads the files in order. Each is located where the user named it, which is where a missing file is reported.
   ///
   /// A requirements file named `pyproject.toml` gives the dependencies of its project, and what `parts` names of it.
+  /// What is on servers is taken from `fetched`; what is not there is named in the result, which is then no whole one.
   /// Lines that apply in none of `environments` are not held to `--require-hashes`; where none are given, every line is.
   /// A file that is reached twice in the same role is read once. Throws every independent mistake of all files.
   public func load(
     requirements: [Located<String>], constraints: [Located<String>] = [], overrides: [Located<String>] = [],
-    parts: ProjectParts = ProjectParts(), environments: [MarkerEnvironment] = []
+    parts: ProjectParts = ProjectParts(), environments: [MarkerEnvironment] = [],
+    fetched: FetchedSources = FetchedSources()
   ) throws(InvalidInput) -> RequirementsInput {
-    var loading = RequirementsLoading(environment: environment, base: base, parts: parts, read: read)
+    var loading = RequirementsLoading(environment: environment, base: base, parts: parts, fetched: fetched, read: read)
     for path in requirements { loading.load(path, as: .requirements) }
     for path in constraints { loading.load(path, as: .constraints) }
     for path in overrides { loading.load(path, as: .overrides) }
-    loading.checkParts()
-    loading.checkHashes(in: environments)
+    let input = loading.finish(environments)
     if !loading.diagnostics.isEmpty { throw InvalidInput(loading.diagnostics) }
-    return loading.input
+    return input
   }
 }

@@ -4,7 +4,7 @@
 //     option = "--" name [ ( "=" / 1*wsp ) value ] / "-" letter [ [ 1*wsp ] value ]
 //     line   = requirement *( 1*wsp option ) / option *( 1*wsp option )
 //
-// with values in shell quotes where needed. pip also takes abbreviated names; here each must be written out.
+// with values in shell quotes where needed. As in pip, a long name may be cut short where what is left can mean one only.
 
 /// An option that pip knows in requirements files, and what becomes of it here.
 struct RequirementsOption: Sendable {
@@ -18,6 +18,10 @@ struct RequirementsOption: Sendable {
     case pre
     case preferBinary
     case requireHashes
+    case noRequireHashes
+    case releases(ReleaseControl.Option)
+    /// What has nothing to do with a resolution, and what to do for what it is there for.
+    case ignored(String?)
     case hash
     case editable
     /// Not served; the text says what the reader can do instead.
@@ -49,25 +53,27 @@ struct RequirementsOption: Sendable {
     RequirementsOption("--editable", "-e", means: .editable),
     RequirementsOption("--find-links", "-f", means: .links),
     RequirementsOption("--no-index", takesValue: false, means: .noIndex),
-    RequirementsOption("--trusted-host", means: .unsupported("trust the host's certificate with 'SSL_CERT_FILE'")),
-    RequirementsOption("--use-feature", means: .unsupported("remove it")),
+    RequirementsOption("--no-require-hashes", takesValue: false, means: .noRequireHashes),
+    RequirementsOption("--all-releases", means: .releases(.allReleases)),
+    RequirementsOption("--only-final", means: .releases(.onlyFinal)),
+    RequirementsOption(
+      "--trusted-host", means: .ignored("certificates are always checked; trust the host's with 'SSL_CERT_FILE'")),
+    RequirementsOption("--use-feature", means: .ignored(nil)),
     RequirementsOption("--global-option", means: .unsupported("remove it: no build code runs while resolving")),
     RequirementsOption("--install-option", means: .unsupported("remove it: no build code runs while resolving")),
     RequirementsOption(
-      "--config-settings", "--config-setting", "-C",
-      means: .unsupported("remove it: no build code runs while resolving")),
+      "--config-settings", "--config-setting", "-C", means: .ignored("no build runs while resolving")),
   ]
 
   static let byName: [String: RequirementsOption] = Dictionary(
     uniqueKeysWithValues: all.flatMap { option in option.names.map { ($0, option) } })
 
-  /// Whether the option may follow a requirement on its line.
-  var followsRequirement: Bool {
-    switch meaning {
-    case .hash: true
-    case .unsupported: true
-    default: false
-    }
+  /// The option of this name, or the only one whose long name begins like this.
+  static func named(_ name: String) -> RequirementsOption? {
+    if let known = byName[name] { return known }
+    guard name.hasPrefix("--"), name.utf8.count > 2 else { return nil }
+    let begun = all.filter { $0.names.contains { $0.hasPrefix(name) } }
+    return begun.count == 1 ? begun[0] : nil
   }
 
   var isHash: Bool {
@@ -122,7 +128,7 @@ extension LogicalLine {
         .unexpectedArgument, at: word.start, "'\(name)' stands after the options",
         hint: "put each requirement on a line of its own, before its options")
     }
-    guard let option = RequirementsOption.byName[name] else {
+    guard let option = RequirementsOption.named(name) else {
       let near = nearestName(to: name, among: RequirementsOption.all.flatMap(\.names).filter { $0.hasPrefix("--") })
       throw RequirementsLineError(
         .unknownOption, at: word.start, "'\(name)' is not an option of requirements files",
@@ -140,6 +146,8 @@ extension LogicalLine {
       }
       value = RequirementsWord(start: word.start)
     }
+    // What is installed from a folder or repository may have a marker, which is read as it stands in the line.
+    if case .editable = option.meaning { words = words.drop { $0.bytes.first != UInt8(ascii: "-") } }
     return RequirementsOptionUse(option: option, name: name, offset: word.start, value: value)
   }
 

@@ -1,4 +1,4 @@
-// written   = [ name [ extras ] "@" ] reference [ extras ] [ 1*wsp ";" marker ]         ; no blank needed behind a path
+// written   = [ name [ extras ] "@" ] reference [ extras ] [ *wsp ";" marker ]
 // reference = DirectReference.swift; without white space
 //
 // A reference without a name stands alone, as pip and uv take it. It is told from a name and versions by what no name
@@ -20,12 +20,12 @@ struct WrittenReference {
     if let at = Self.endOfName(text) {
       name = text[..<at]
       let start = text[text.index(after: at)...].drop { $0.isWhitespace }.startIndex
-      reference = Self.withoutMarker(text[start...].prefix { !$0.isWhitespace })
+      reference = Self.withoutMarker(text[start...].prefix { !$0.isWhitespace }, in: text)
       extras = ""
       rest = text[reference.endIndex...]
       return
     }
-    let head = Self.withoutMarker(text.prefix { !$0.isWhitespace })
+    let head = Self.withoutMarker(text.prefix { !$0.isWhitespace }, in: text)
     guard Self.standsAlone(head) else { return nil }
     name = nil
     rest = text[head.endIndex...]
@@ -39,9 +39,16 @@ struct WrittenReference {
     }
   }
 
-  /// A path ends at a `;`. An address may have one, so that its marker needs a blank before it, as in pip.
-  private static func withoutMarker(_ reference: Substring) -> Substring {
-    reference.range(ofText: "://") == nil ? reference.prefix { $0 != ";" } : reference
+  /// A path ends at a `;`. An address may have one: it ends at the first with white space behind it, as in uv, or with
+  /// what reads as a marker, as in pip. A marker holds a quote, and no address does.
+  private static func withoutMarker(_ reference: Substring, in text: String) -> Substring {
+    if reference.range(ofText: "://") == nil { return reference.prefix { $0 != ";" } }
+    // Reading what follows takes as long as it is.
+    for index in reference.indices.lazy.filter({ reference[$0] == ";" }).prefix(16) {
+      let rest = text[text.index(after: index)...]
+      if rest.first.map(\.isWhitespace) ?? true || (try? Marker(parsing: rest)) != nil { return reference[..<index] }
+    }
+    return reference
   }
 
   /// The `@` after a name and its extras.

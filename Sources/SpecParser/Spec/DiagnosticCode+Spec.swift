@@ -1,5 +1,6 @@
 extension DiagnosticCode {
   static let badAccelerator = DiagnosticCode("bad-accelerator")
+  static let badDate = DiagnosticCode("bad-date")
   static let badDuration = DiagnosticCode("bad-duration")
   static let badImageReference = DiagnosticCode("bad-image-reference")
   static let badIndexURL = DiagnosticCode("bad-index-url")
@@ -12,6 +13,7 @@ extension DiagnosticCode {
   static let badText = DiagnosticCode("bad-text")
   static let badVariantName = DiagnosticCode("bad-variant-name")
   static let circularExtends = DiagnosticCode("circular-extends")
+  static let conflictingAges = DiagnosticCode("conflicting-ages")
   static let extendsDepth = DiagnosticCode("extends-depth")
   static let conflictingIndexes = DiagnosticCode("conflicting-indexes")
   static let droppedAndAsked = DiagnosticCode("dropped-and-asked")

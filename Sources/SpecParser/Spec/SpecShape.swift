@@ -34,7 +34,7 @@ extension SchemaShape {
       "Where Python comes from: what the base has, a build that uv brings, or the distribution's package, which is of one "
         + "version. When absent, 'base' for images of a 'python' repository and 'managed' for others."),
     SchemaKey(
-      "requirements", .list(of: .text(.filePath), minimum: 1, unique: true),
+      "requirements", .list(of: .text(.requirementsFile), minimum: 1, unique: true),
       "Requirements files in pip's format, or pyproject.toml files, relative to this file. A variant's list replaces "
         + "what it inherits."),
     SchemaKey(
@@ -43,10 +43,10 @@ extension SchemaShape {
     SchemaKey(
       "groups", .list(of: .text(.partName), unique: true), "Dependency groups of the pyproject.toml files to take."),
     SchemaKey(
-      "constraints", .list(of: .text(.filePath), unique: true),
+      "constraints", .list(of: .text(.requirementsFile), unique: true),
       "Constraints files: they limit versions without asking for a package."),
     SchemaKey(
-      "overrides", .list(of: .text(.filePath), unique: true),
+      "overrides", .list(of: .text(.requirementsFile), unique: true),
       "Override files: what they say about a package replaces what any package says about it."),
     SchemaKey(
       "exclude", .list(of: .text(.packageName), unique: true),
@@ -58,6 +58,9 @@ extension SchemaShape {
       "metadata", .map(keys: .packageName, values: .object(metadata)),
       "What packages need of which only running their build would tell, by name. Merged by name with what is inherited."
     ),
+    SchemaKey(
+      "cooldown", .object(cooldown),
+      "How old a file on an index must be to be taken. Replaces what is inherited."),
     SchemaKey("system", .object(system), "Packages of the distribution. The lists add to what is inherited."),
     SchemaKey("app", .object(application), "The service itself. Merged key by key with what is inherited."),
     SchemaKey(
@@ -115,6 +118,17 @@ extension SchemaShape {
         "requires", .list(of: .text(.requirement)), required: true,
         "The packages it asks for, written as in a requirements file."),
       SchemaKey("requires_python", .text(.versionSpecifiers), "The Python versions it works with."),
+    ])
+
+  private static let cooldown = SchemaObject(
+    name: "cooldown",
+    summary: "How old a file on an index must be to be taken: 'age' or 'date', with exceptions.",
+    keys: [
+      SchemaKey(
+        "age", .text(.age),
+        "No file that was younger when the lock was made. The lock records the moment, which '--upgrade' renews."),
+      SchemaKey("date", .text(.cutOffDate), "No file that was uploaded after this day, or from this moment on."),
+      SchemaKey("except", .list(of: .text(.packageName), unique: true), "Packages that may be younger."),
     ])
 
   private static let system = SchemaObject(

@@ -38,6 +38,8 @@ public struct Variant: Sendable, Equatable {
   /// Where the lock goes, relative to the spec file; `nil` means the default place.
   public var lock: Located<String>?
   public var installer: Installer
+  /// `nil` where files of any age are taken.
+  public var cooldown: Cooldown?
 
   public init(
     name: Located<String>,

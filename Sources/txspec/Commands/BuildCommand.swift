@@ -52,8 +52,8 @@ struct BuildCommand: Command {
   func perform() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
-    let inputs = try project.inputs(
-      [variant], keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
+    let inputs = try await project.inputs(
+      [variant], source, terminal, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let platform = try chosenPlatform(of: inputs[0].variant)
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in

@@ -29,7 +29,10 @@ struct CheckCommand: Command {
     if rulesSchema { return try terminal.write(systemRulesSchema()) }
     if schema { return try terminal.write(jsonSchema()) }
     let project = try Project.load(spec, .current, terminal)
-    let inputs = try project.inputs([])
+    let inputs = try await project.inputs([], nil, terminal)
+    for missing in Set(inputs.flatMap(\.input.missing).map(\.note)).sorted() {
+      terminal.say("note: not looked at: \(missing.terminalSafe)")
+    }
     try project.checkOutputs(inputs, outputRoot: project.outputRoot)
     for var diagnostic in await project.foreignFiles(at: project.outputRoot) {
       diagnostic.severity = .warning
@@ -66,4 +69,14 @@ private struct CheckJSON: Encodable {
   var version = 1
   var spec: String
   var variants: [Variant]
+}
+
+extension MissingSource {
+  /// What it is, with its place.
+  fileprivate var note: String {
+    switch self {
+    case .file(let url): "\(url.location): \(url.value.url.prefix { $0 != "?" })"
+    case .name(let reference): "\(reference.location): \(reference.value.url)"
+    }
+  }
 }

@@ -32,8 +32,8 @@ struct ContextCommand: Command {
     let project = try Project.load(spec, .current, terminal)
     let survey = project.surveying(.thorough, keepsFiles: true)
     var found: [(name: String, survey: ContextSurvey)] = []
-    for input in try project.inputs(
-      variants, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
+    for input in try await project.inputs(
+      variants, source, terminal, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     {
       let name = input.variant.name.value
       let selection = try await selection(of: input, project, terminal)

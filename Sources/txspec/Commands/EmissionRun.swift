@@ -25,7 +25,8 @@ struct EmissionRun {
     let project = try Project.load(options.spec, .current, terminal)
     let root = options.outputDir.map(project.outputRoot(named:)) ?? project.outputRoot
     let locks = try LocksOnDisk(terminal, upgrades: options.upgrades)
-    let inputs = try project.inputs(options.variants, keeping: locks, outputRoot: root)
+    let inputs = try await project.inputs(
+      options.variants, options.source, terminal, keeping: locks, outputRoot: root)
     let writer = FileWriter(root: root)
     let reads = project.readFiles(inputs)
     if !options.check, !replacesForeign {
@@ -80,6 +81,7 @@ struct EmissionRun {
       return try await planned(options.source.policy)
     }
     terminal.tellOfVersions(in: plan.resolutions.values.joined())
+    options.upgrades.warn(ofUnknownIn: plan.resolutions.values.joined(), on: terminal)
     let notes = plan.build.variants.flatMap(OverlapRenderer.notes) + (options.check ? [] : plan.notes)
     for note in notes + project.lostExceptions(of: plan.build) { terminal.say(note) }
     let foreseen = try outcome(of: plan.build)

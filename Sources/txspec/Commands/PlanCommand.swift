@@ -34,8 +34,9 @@ struct PlanCommand: Command {
   func perform() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
-    let inputs = try project.inputs(
-      variants, keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
+    let inputs = try await project.inputs(
+      variants, source, terminal, keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot
+    )
     var failures: [UnresolvedVariant] = []
     let plan = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
@@ -52,6 +53,7 @@ struct PlanCommand: Command {
     }
     SumChangeReport.warn(plan.sumChanges, on: terminal)
     terminal.tellOfVersions(in: plan.resolutions.values.joined())
+    upgrades.warn(ofUnknownIn: plan.resolutions.values.joined(), on: terminal)
     switch output.format {
     case .text where plan.build.variants.isEmpty: break
     case .json where plan.build.variants.isEmpty && failures.allSatisfy({ $0.json == nil }): break

@@ -59,8 +59,8 @@ struct ReplayCommand: Command {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
     guard let name = variant ?? project.spec.variants.first?.name.value else { return }
-    let inputs = try project.inputs(
-      [name], keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
+    let inputs = try await project.inputs(
+      [name], source, terminal, keeping: try LocksOnDisk(terminal, upgrades: upgrades), outputRoot: project.outputRoot)
     let writer = FileWriter(root: ".", writesThrough: true)
     if let svg {
       try project.readFiles(inputs).check(svg, option: "--svg")

@@ -36,7 +36,8 @@ struct WhyCommand: Command {
     }
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
-    let inputs = try project.inputs(variant, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
+    let inputs = try await project.inputs(
+      variant, source, terminal, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let found = try await answering(output.format, on: terminal) {
       try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
         try await answers(inputs, session, project, terminal)

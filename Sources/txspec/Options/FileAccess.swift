@@ -15,10 +15,14 @@ enum FileAccess {
   /// How long a pipe may stay without anybody who writes to it.
   private static let pipePatience: Int32 = 5_000
 
+  /// What `-` stands for.
+  static let standardInput = "/dev/stdin"
+
   /// The bytes of a file, or of anything else that can be read to its end, such as a pipe that a shell names
   /// (`-r <(grep -v torch requirements.txt)`). One that nobody writes to is an error, and not waited for.
   static func read(_ path: String) throws(WorldError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // Standard input may be what can't be opened by a name, such as a socket.
+    let descriptor = path == standardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

@@ -68,6 +68,24 @@ struct LocksOnDisk {
     return kept(LockedVersions())
   }
 
+  /// The moment from which on files do not exist for a new lock at `path`: an age counts from when that lock was made, as
+  /// long as nothing of it is given up.
+  func cutOff(_ limit: CutOff, lock path: String?) -> Int {
+    var recorded: Int?
+    if !upgradesAll, upgraded.isEmpty, let path, FileAccess.isRegularFile(path), let bytes = try? FileAccess.read(path)
+    {
+      recorded = LockOrigins.cutOff(in: String(decoding: bytes.prefix(16_384), as: UTF8.self))
+    }
+    return limit.seconds(now: ProcessEnvironment.now, recorded: recorded)
+  }
+
+  /// The same for the cooldown of a variant; `nil` where it has none.
+  func cutOff(for variant: Variant, of project: Project, outputRoot: String) -> Int? {
+    let lock = lockPath(of: variant, in: project.spec, outputRoot: outputRoot)
+      .map { LexicalPath(outputRoot).appending($0).description }
+    return variant.cooldown.map { cutOff($0.limit.value, lock: lock) }
+  }
+
   private func kept(_ locked: LockedVersions) -> KeptVersions {
     let names = Set(upgraded.map(\.value.name))
     return KeptVersions(

@@ -48,31 +48,47 @@ struct Project {
   }
 
   /// The named variants with what their files ask for; every mistake in any of them.
-  func inputs(_ names: [String]) throws(InvalidInput) -> [VariantInput] {
+  ///
+  /// `source` is for what the files name on servers; without it, nothing of that is looked at.
+  func inputs(_ names: [String], _ source: SourceOptions?, _ terminal: Terminal) async throws -> [VariantInput] {
     var inputs: [VariantInput] = []
     var diagnostics: [Diagnostic] = []
+    var warnings: [Diagnostic] = []
     for variant in try variants(named: names) {
       do {
-        inputs.append(VariantInput(variant: variant, input: try requirements(of: variant)))
-      } catch {
+        var input: RequirementsInput
+        if let source {
+          let fetching = RequirementsFetching(options: source, process: process, terminal: terminal)
+          input = try await fetching.finish { fetched throws(InvalidInput) in
+            try requirements(of: variant, fetched)
+          }
+        } else {
+          input = try requirements(of: variant, FetchedSources())
+        }
+        warnings += input.warnings.filter { !warnings.contains($0) }
+        input.warnings = []
+        inputs.append(VariantInput(variant: variant, input: input))
+      } catch let error as InvalidInput {
         // Variants share files; a mistake in one is reported once.
         diagnostics += error.diagnostics.filter { !diagnostics.contains($0) }
       }
     }
     if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+    for warning in warnings { terminal.warn(warning) }
     return inputs
   }
 
   /// The same, with the versions to keep of the locks in `outputRoot`.
   func inputs(
-    _ names: [String], keeping locks: LocksOnDisk, outputRoot: String
-  ) throws(InvalidInput) -> [VariantInput] {
-    let named = try inputs(names)
+    _ names: [String], _ source: SourceOptions, _ terminal: Terminal, keeping locks: LocksOnDisk, outputRoot: String
+  ) async throws -> [VariantInput] {
+    let named = try await inputs(names, source, terminal)
     try checkOutputs(named, outputRoot: outputRoot)
     return named.map { input in
       VariantInput(
         variant: input.variant, input: input.input,
-        kept: locks.versions(for: input.variant, of: self, outputRoot: outputRoot))
+        kept: locks.versions(for: input.variant, of: self, outputRoot: outputRoot),
+        cutOff: locks.cutOff(for: input.variant, of: self, outputRoot: outputRoot))
     }
   }
 
@@ -158,7 +174,9 @@ struct Project {
   }
 
   /// What the files of a variant ask for.
-  func requirements(of variant: Variant) throws(InvalidInput) -> RequirementsInput {
+  func requirements(
+    of variant: Variant, _ fetched: FetchedSources = FetchedSources()
+  ) throws(InvalidInput) -> RequirementsInput {
     let resolved: (Located<String>) -> Located<String> = { path in path.map { spec.resolvedPath($0) } }
     // An image is built from the context, so that is where paths are seen from, and not where the command is run.
     let loader = RequirementsLoader(
@@ -167,7 +185,8 @@ struct Project {
     let input = try loader.load(
       requirements: variant.requirements.map(resolved), constraints: variant.constraints.map(resolved),
       overrides: variant.overrides.map(resolved), parts: variant.parts,
-      environments: variant.platforms.map { MarkerEnvironment(python: variant.python.value, platform: $0.value) })
+      environments: variant.platforms.map { MarkerEnvironment(python: variant.python.value, platform: $0.value) },
+      fetched: fetched)
     try FileAccess.checkLinks(input)
     return input
   }

@@ -4,9 +4,15 @@ import SpecParser
 
 /// What to resolve, for whom and how: named and meant as in uv and pip.
 struct ResolverOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("Requirements files or pyproject.toml; - is standard input.", valueName: "files"),
+    completion: .file(extensions: ["txt", "in", "toml"]))
+  var files: [String] = []
+
   @Option(
-    name: [.customShort("r"), .customLong("requirement")],
-    help: ArgumentHelp("A requirements file or pyproject.toml; may be repeated.", valueName: "file"),
+    name: [.customShort("r"), .customLong("requirement"), .customLong("requirements")],
+    help: ArgumentHelp(
+      "A requirements file, its address or a pyproject.toml; - is standard input; may be repeated.", valueName: "file"),
     completion: .file(extensions: ["txt", "in", "toml"]))
   var requirement: [String] = []
 
@@ -19,19 +25,21 @@ struct ResolverOptions: ParsableArguments {
   var group: [String] = []
 
   @Option(
-    name: [.customShort("c"), .customLong("constraint")],
-    help: ArgumentHelp("A constraints file; may be repeated.", valueName: "file"),
+    name: [.customShort("c"), .customLong("constraint"), .customLong("constraints")],
+    help: ArgumentHelp("A constraints file or its address; may be repeated.", valueName: "file"),
     completion: .file(extensions: ["txt"]))
   var constraint: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("A file of overrides; may be repeated.", valueName: "file"))
+  @Option(
+    name: [.long, .customLong("overrides")],
+    help: ArgumentHelp("A file of overrides; may be repeated.", valueName: "file"))
   var override: [String] = []
 
   @Option(name: .long, help: ArgumentHelp("Leave this package out, whoever asks for it.", valueName: "name"))
   var exclude: [String] = []
 
   @Option(
-    name: .long,
+    name: [.long, .customLong("python-version"), .customShort("p")],
     help: ArgumentHelp("The python version to resolve for (default: 3.12); may be repeated.", valueName: "3.12"))
   var python: [String] = []
 
@@ -45,11 +53,14 @@ struct ResolverOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The oldest glibc the wheels must run on.", valueName: "2.28"))
   var glibc = "2.28"
 
-  @Option(name: .long, help: ArgumentHelp("The index in place of PyPI.", valueName: "url"))
-  var index: String?
+  @Option(
+    name: [.customLong("index"), .customLong("index-url"), .customLong("default-index"), .customShort("i")],
+    help: ArgumentHelp(
+      "The index in place of PyPI. With a name before it, as uv takes it, a further one.", valueName: "url"))
+  var index: [String] = []
 
   @Option(
-    name: .long,
+    name: [.long, .customLong("extra-index-url")],
     help: ArgumentHelp("A further index, asked before the default one; may be repeated.", valueName: "name=url"))
   var extraIndex: [String] = []
 
@@ -68,13 +79,33 @@ struct ResolverOptions: ParsableArguments {
   @Option(name: .long, help: "Whether pre-releases may be taken: disallow, if-necessary or allow.")
   var prerelease: String?
 
+  @Flag(name: .long, help: "Take pre-releases like any other version: --prerelease allow.")
+  var pre = false
+
+  @Option(
+    name: .long, help: ArgumentHelp("Take pre-releases of this package too; :all: for every one.", valueName: "name"))
+  var allReleases: [String] = []
+
+  @Option(
+    name: .long, help: ArgumentHelp("Take no pre-release of this package; :all: for every one.", valueName: "name"))
+  var onlyFinal: [String] = []
+
   @Option(name: .long, help: "Which versions to take: highest, lowest or lowest-direct.")
   var resolution: String?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Ignore files uploaded after this (2026-03-31 or 2026-03-31T12:00:00Z).", valueName: "date"))
+    help: ArgumentHelp(
+      "Ignore files uploaded after this day (2026-03-31), from this moment on (2026-03-31T12:00:00Z), or younger than this "
+        + "('7 days', P7D).", valueName: "date or age"))
   var excludeNewer: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("The same as pip takes it: a day means its beginning.", valueName: "date or age"))
+  var uploadedPriorTo: String?
+
+  @Flag(name: .long, help: "Take an older version with a wheel rather than a newer one without.")
+  var preferBinary = false
 
   @Option(name: .long, help: ArgumentHelp("Take this package only as a wheel; :all: for every one.", valueName: "name"))
   var onlyBinary: [String] = []
@@ -85,11 +116,21 @@ struct ResolverOptions: ParsableArguments {
   var noBinary: [String] = []
 
   func validate() throws {
-    if requirement.isEmpty { throw ValidationError("Name at least one requirements file with -r FILE.") }
+    let all = paths(files + requirement) + paths(constraint) + paths(override)
+    if files.isEmpty, requirement.isEmpty { throw ValidationError("Name at least one requirements file with -r FILE.") }
+    if all.count(where: { $0 == FileAccess.standardInput }) > 1 {
+      throw ValidationError("Standard input can be read only once.")
+    }
+    if excludeNewer != nil, uploadedPriorTo != nil {
+      throw ValidationError("--exclude-newer and --uploaded-prior-to say the same.")
+    }
   }
 
-  /// What the files ask for.
-  func input(_ process: ProcessEnvironment) throws(InvalidInput) -> RequirementsInput {
+  /// `-` stands for standard input.
+  private func paths(_ names: [String]) -> [String] { names.map { $0 == "-" ? FileAccess.standardInput : $0 } }
+
+  /// What the files ask for, as far as what they name on servers is among `fetched`.
+  func input(_ process: ProcessEnvironment, _ fetched: FetchedSources) throws(InvalidInput) -> RequirementsInput {
     let located: (String) -> Located<String> = { Located($0, at: SourceLocation(file: "<arguments>")) }
     var mistakes = ArgumentMistakes()
     func names(_ texts: [String], _ option: String) -> [Located<ExtraName>] {
@@ -103,9 +144,10 @@ struct ResolverOptions: ParsableArguments {
     let environments = environments(&mistakes)
     try mistakes.check()
     var input = try RequirementsLoader(environment: process.variables, read: FileAccess.read).load(
-      requirements: requirement.map(located), constraints: constraint.map(located), overrides: override.map(located),
-      parts: parts,
-      environments: environments.map { MarkerEnvironment(python: $0.python, platform: $0.platform) })
+      requirements: paths(files + requirement).map(located), constraints: paths(constraint).map(located),
+      overrides: paths(override).map(located), parts: parts,
+      environments: environments.map { MarkerEnvironment(python: $0.python, platform: $0.platform) },
+      fetched: fetched)
     for text in findLinks {
       let message = "--find-links \(quoted(text)) is neither a folder nor the address of a page"
       if let links = mistakes.take(LinkSource(text, base: "."), message) {
@@ -120,13 +162,13 @@ struct ResolverOptions: ParsableArguments {
 
   /// The requests of these options, one for each python on each platform; every mistake in them at once.
   func requests(
-    _ input: RequirementsInput, network: inout NetworkSettings
+    _ input: RequirementsInput, network: inout NetworkSettings, cutOff: (CutOff) -> Int
   ) throws(InvalidInput) -> [ResolutionRequest] {
     var mistakes = ArgumentMistakes()
     var requests: [ResolutionRequest] = []
     // Which lines apply, and with them which hashes, is another question for each.
     for environment in environments(&mistakes) {
-      requests.append(try request(input, for: environment, network: &network, mistakes))
+      requests.append(try request(input, for: environment, network: &network, cutOff, mistakes))
     }
     return requests
   }
@@ -155,21 +197,29 @@ struct ResolverOptions: ParsableArguments {
 
   private func request(
     _ input: RequirementsInput, for environment: Environment, network: inout NetworkSettings,
-    _ mistakes: ArgumentMistakes
+    _ cutOff: (CutOff) -> Int, _ mistakes: ArgumentMistakes
   ) throws(InvalidInput) -> ResolutionRequest {
     var mistakes = mistakes
     var indexes = IndexSet(
       defaultIndex: network.defaultIndex, strategy: mistakes.word(indexStrategy, "--index-strategy") ?? .firstIndex)
-    if let index, let url = mistakes.take(network.separate(index), "--index is not an http or https address") {
-      indexes.defaultIndex = url == PackageIndex.pypi.url ? .pypi : PackageIndex(name: "default", url: url)
+    // uv's --index names a further index, and has a name before it where it matters.
+    let named = index.filter { Self.named($0) != nil }
+    let defaults = index.filter { Self.named($0) == nil }
+    if let first = defaults.first {
+      if let url = mistakes.take(network.separate(first), "--index is not an http or https address") {
+        indexes.defaultIndex = url == PackageIndex.pypi.url ? .pypi : PackageIndex(name: "default", url: url)
+      }
+      if Set(defaults).count > 1 {
+        mistakes.add(
+          "--index, --index-url and --default-index name several indexes in place of PyPI",
+          hint: "name further ones with --extra-index NAME=URL")
+      }
     }
-    for text in extraIndex {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      let name = parts.count == 2 && !parts[0].contains("/") ? parts[0] : nil
-      let url = name == nil ? text : parts[1]
+    for text in named + extraIndex {
+      let pair = Self.named(text)
       let clean = mistakes.take(
-        network.separate(url), "--extra-index is not of the form name=url with an http or https address")
-      if let clean { indexes.entries.append(.init(index: PackageIndex(name: name ?? clean, url: clean))) }
+        network.separate(pair?.url ?? text), "--extra-index is not of the form name=url with an http or https address")
+      if let clean { indexes.entries.append(.init(index: PackageIndex(name: pair?.name ?? clean, url: clean))) }
     }
     var request = ResolutionRequest(input, environment: environment, indexes: indexes)
     for name in exclude {
@@ -177,7 +227,16 @@ struct ResolverOptions: ParsableArguments {
       request.exclusions.append(Located(package, at: SourceLocation(file: "<arguments>")))
     }
     request.strategy = mistakes.word(resolution, "--resolution") ?? .highest
+    if pre { request.prereleases = .allow }
     request.prereleases = mistakes.word(prerelease, "--prerelease") ?? request.prereleases
+    request.prefersBinary = request.prefersBinary || preferBinary
+    for (option, values) in [(ReleaseControl.Option.allReleases, allReleases), (.onlyFinal, onlyFinal)] {
+      for value in values.flatMap({ $0.split(separator: ",") }) {
+        let selection = mistakes.take(
+          FormatControl.Selection(value), "\(option.rawValue) '\(value)' is no package name")
+        if let selection { request.releaseControl.apply(option, selection) }
+      }
+    }
     for (option, values) in [(FormatControl.Option.onlyBinary, onlyBinary), (.noBinary, noBinary)] {
       for value in values.flatMap({ $0.split(separator: ",") }) {
         let selection = mistakes.take(
@@ -185,13 +244,39 @@ struct ResolverOptions: ParsableArguments {
         if let selection { request.formats.apply(option, selection) }
       }
     }
-    if let excludeNewer {
-      request.excludeNewer = mistakes.take(
-        Timestamp(excludeNewer)?.seconds,
-        "--exclude-newer '\(excludeNewer)' is not a date such as 2026-03-31 or 2026-03-31T12:00:00Z")
-    }
+    request.excludeNewer = limit(&mistakes).map(cutOff)
     try mistakes.check()
     return request
+  }
+}
+
+extension ResolverOptions {
+  /// From when on files do not exist.
+  private func limit(_ mistakes: inout ArgumentMistakes) -> CutOff? {
+    guard let text = excludeNewer ?? uploadedPriorTo else { return nil }
+    let option = excludeNewer == nil ? "--uploaded-prior-to" : "--exclude-newer"
+    do throws(CutOff.Mistake) {
+      let limit = try CutOff(parsing: text)
+      // To pip, a day is the moment it begins.
+      guard excludeNewer == nil, text.utf8.count == 10, case .moment(let end) = limit else { return limit }
+      return .moment(Timestamp(seconds: end.seconds - 86_400))
+    } catch {
+      mistakes.add("\(option) \(error.message)", hint: error.hint)
+      return nil
+    }
+  }
+
+  /// Whether the moment comes from an age, which a lock has to record.
+  var limitIsAge: Bool {
+    guard let text = excludeNewer ?? uploadedPriorTo, case .age? = try? CutOff(parsing: text) else { return false }
+    return true
+  }
+
+  /// The parts of `name=url`; `nil` for an address alone.
+  private static func named(_ text: String) -> (name: String, url: String)? {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, !parts[0].contains("/") else { return nil }
+    return (parts[0], parts[1])
   }
 }
 
@@ -208,6 +293,10 @@ private struct ArgumentMistakes {
         Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message(), hint: hint()))
     }
     return value
+  }
+
+  mutating func add(_ message: String, hint: String?) {
+    diagnostics.append(Diagnostic(.badArgument, at: SourceLocation(file: "<arguments>"), message, hint: hint))
   }
 
   /// The word of a closed set that `text` is; `nil` where none is given.

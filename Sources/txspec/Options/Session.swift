@@ -1,6 +1,7 @@
 import DepResolver
 import Planner
 import SpecParser
+import Synchronization
 
 /// An open index client and cache, and what commands do with them.
 struct Session {
@@ -43,6 +44,7 @@ struct Session {
     network: NetworkSettings, policy: IndexClient.Policy? = nil, needsDetails: Bool = true,
     body: (Session) async throws -> Result
   ) async throws -> Result {
+    if !options.quiet { Self.noteUnused(process, terminal) }
     let progress = ProgressLine(terminal, isOn: !options.quiet)
     let cache = options.cache.openOrDoWithout(process) { notice in
       progress.end()
@@ -68,6 +70,17 @@ struct Session {
       throw error
     }
   }
+
+  /// Names what of the environment has no say, once a run.
+  private static func noteUnused(_ process: ProcessEnvironment, _ terminal: Terminal) {
+    let isFirst = hasNoted.withLock { noted in
+      defer { noted = true }
+      return !noted
+    }
+    if isFirst, let note = UnusedSettings(process).note { terminal.say(note.terminalSafe) }
+  }
+
+  private static let hasNoted = Mutex(false)
 
   /// Resolves on each platform; where nothing satisfies the requirements, looks for what would help.
   func resolve(_ requests: [ResolutionRequest]) async throws(ResolutionError) -> [Resolution] {
@@ -155,9 +168,13 @@ struct Session {
       }
       basis.variants[name] = known
     }
-    let build = try Planner.plan(
+    var build = try Planner.plan(
       project.spec, resolutions: resolutions, systems: systems, overlaps: overlaps, basis: basis,
       outputRoot: outputRoot, userFile: try project.userIgnoreFile(), survey: project.surveying())
+    for position in build.variants.indices {
+      let input = inputs.first { $0.variant.name.value == build.variants[position].name }
+      if let input { build.variants[position].lock.origins = input.origins }
+    }
     var advice: [String: BudgetAdvice] = [:]
     for (name, variant) in zip(names, variants) where advises {
       advice[name] = await self.advice(for: build.variant(named: name), variant)
@@ -222,12 +239,24 @@ struct VariantInput {
   let variant: Variant
   let input: RequirementsInput
   var kept = KeptVersions()
+  /// From when on files do not exist, by the cooldown of the variant.
+  var cutOff: Int?
+
+  /// What the lock records of where it comes from.
+  var origins: LockOrigins {
+    guard case .age = variant.cooldown?.limit.value else { return LockOrigins(files: input.remoteFiles) }
+    return LockOrigins(files: input.remoteFiles, cutOff: cutOff)
+  }
 
   /// One request a platform.
   func requests(defaultIndex: PackageIndex) -> [ResolutionRequest] {
     Environment.all(of: variant).map { environment in
       var request = ResolutionRequest(variant, input, environment: environment, defaultIndex: defaultIndex)
       request.keep(kept)
+      request.excludeNewer = cutOff
+      if cutOff != nil {
+        for name in variant.cooldown?.except ?? [] { request.excludeNewerByProject[name.value] = .some(nil) }
+      }
       return request
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DepResolver
 import SpecParser
 
 /// Which versions of the lock on disk are given up; named and meant as in uv.
@@ -36,7 +37,25 @@ struct UpgradeOptions: ParsableArguments {
     return requirements
   }
 
+  /// Warns of names that no resolution has: a slip of the pen would otherwise upgrade nothing, in silence.
+  func warn(ofUnknownIn resolutions: some Sequence<Resolution>, on terminal: Terminal) {
+    let known = Set(resolutions.flatMap { $0.packages.map(\.name) })
+    for requirement in (try? packages()) ?? [] where !known.contains(requirement.value.name) {
+      let name = requirement.value.name.normalized
+      let near = nearestName(to: name, among: known.map(\.normalized).sorted())
+      terminal.warn(
+        Diagnostic(
+          .unknownPackage, at: requirement.location,
+          "--upgrade-package names '\(name)', which is not in the resolution",
+          hint: near.map { "did you mean '\($0)'?" }, severity: .warning))
+    }
+  }
+
   private static func mistake(_ text: String, _ reason: String, at place: SourceLocation) -> Diagnostic {
     Diagnostic(.badArgument, at: place, "--upgrade-package \(quoted(text)): \(reason)")
   }
+}
+
+extension DiagnosticCode {
+  static let unknownPackage = DiagnosticCode("unknown-package")
 }

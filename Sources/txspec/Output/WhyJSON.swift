@@ -131,6 +131,10 @@ extension WhyJSON.Reason {
       edge = EdgeJSON(cut.edge)
       self.chain = chain.map(EdgeJSON.init)
       (file, line, column) = (cut.excludedAt.file, cut.excludedAt.line, cut.excludedAt.column)
+    case .overridden(let asked, let override):
+      kind = "overridden"
+      edge = EdgeJSON(asked)
+      (file, line, column) = (override.location.file, override.location.line, override.location.column)
     case .marker(let asked):
       kind = "marker"
       edge = EdgeJSON(asked)

@@ -169,6 +169,11 @@ struct WhyRenderer {
           let indent = String(repeating: "  ", count: depth + 2)
           lines.append("\(indent)\(EdgeText.parent(of: edge)) requires \(edge.requirement.terminalSafe)")
         }
+      case .overridden(let edge, let override):
+        lines.append("")
+        lines.append("\(style.bold("overridden")) at \(override.location.description.terminalSafe)")
+        lines.append("  \(override.value.text.terminalSafe)  does not hold here, and takes the place of")
+        lines.append("  \(EdgeText.parent(of: edge).terminalSafe): \(edge.requirement.terminalSafe)")
       case .marker(let edge):
         lines.append("")
         lines.append(

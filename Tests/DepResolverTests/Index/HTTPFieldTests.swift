@@ -1,4 +1,5 @@
 import NIOHTTP1
+import SpecParser
 import Testing
 
 @testable import DepResolver

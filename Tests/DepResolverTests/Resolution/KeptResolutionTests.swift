@@ -203,7 +203,10 @@ struct KeptResolutionTests {
       { $0.indexes.entries.append(.init(index: .pypi, only: [name])) },
       { $0.strategy = .lowest },
       { $0.prereleases = .allow },
+      { $0.releaseControl.apply(.onlyFinal, .all) },
       { $0.excludeNewer = 7 },
+      { $0.excludeNewerByProject[name] = 7 },
+      { $0.excludeNewerByProject[name] = .some(nil) },
       { $0.formats.apply(.onlyBinary, .all) },
       { $0.formats.apply(.noBinary, .package(name)) },
       { $0.prefersBinary = true },
@@ -223,7 +226,8 @@ struct KeptResolutionTests {
     #expect(
       Mirror(reflecting: base).children.compactMap(\.label) == [
         "environment", "requirements", "constraints", "overrides", "exclusions", "hashes", "indexes", "strategy",
-        "prereleases", "excludeNewer", "formats", "prefersBinary", "metadata",
+        "prereleases", "releaseControl", "excludeNewer", "excludeNewerByProject", "formats", "prefersBinary",
+        "metadata",
         "preferences", "commits",
       ])
   }

@@ -13,11 +13,15 @@ extension SeededGenerator {
     return text
   }
 
-  /// Mostly small numbers, sometimes those around the limits of the packed form.
-  private mutating func number() -> Int {
+  /// Mostly small numbers, sometimes those around the limits of the packed form and of what fits into an integer.
+  private mutating func number() -> String {
     oneIn(12)
-      ? pick([9, 10, 63, 64, 65, 16447, 16448, 99_999, 4_294_983_743, 4_294_983_744])
-      : Int.random(in: 0...2, using: &self)
+      ? pick([
+        "9", "10", "63", "64", "65", "16447", "16448", "99999", "4294983743", "4294983744", "999999999999999999",
+        "1000000000000000000", "9223372036854775807", "9223372036854775808", "20240101000000000000000001",
+        "99999999999999999999", "100000000000000000000",
+      ])
+      : "\(Int.random(in: 0...2, using: &self))"
   }
 
   private mutating func release() -> String {
@@ -44,7 +48,11 @@ extension SeededGenerator {
   }
 
   mutating func clauseText() -> String {
-    switch pick([0, 0, 0, 1, 1, 2, 3, 3]) {
+    switch pick([0, 0, 0, 1, 1, 2, 3, 3, 4]) {
+    case 4:
+      // Mostly as versions are written in normal form, sometimes not.
+      let version = versionText()
+      return "===\(oneIn(4) ? respelled(version).filter { $0 != " " && $0 != "\t" } : version)"
     case 0: return "\(pick(["<=", ">=", "<", ">"]))\(versionText(local: false))"
     case 1: return "\(pick(["==", "!="]))\(versionText())"
     case 2:

@@ -49,7 +49,7 @@ import Testing
       ("name (>=1", 5, "'(' is never closed", nil),
       ("name (>=1; os_name=='x')", 9, "expected ',' or ')', found ';'", nil),
       ("name >=1 <2", 9, "expected ',', ';' or the end, found '<'", nil),
-      ("name>=1,", 8, "expected a comparison such as '>=', found the end", nil),
+      ("name>=1,,", 8, "expected a comparison such as '>=', found ','", nil),
       ("name>=1.0.x", 6, "'1.0.x' is not a version", nil), ("name=1", 4, "'=' is not a comparison", "write '=='"),
       ("name @", 6, "expected a URL after '@', found the end", nil),
       ("name @ ./here", 7, "expected a URL with a scheme after '@'", "write 'https://…' or 'file:///…'"),

@@ -74,7 +74,8 @@ import Testing
       ("=1.0", 0, "'=' is not a comparison", "write '=='"),
       ("=>1.0", 0, "'=>' is not a comparison", "write '>='"),
       ("~>1.0", 0, "'~>' is not a comparison", "write '~='"),
-      (">=1.0,", 6, "expected a comparison such as '>=', found the end", nil),
+      (">=1.0,,", 6, "expected a comparison such as '>=', found ','", nil),
+      (",>=1.0", 0, "expected a comparison such as '>=', found ','", nil),
       (">=1.0,,<2", 6, "expected a comparison such as '>=', found ','", nil),
       (">=1.0 <2", 6, "expected ',' or the end, found '<'", nil),
       (">= ", 3, "expected a version after '>=', found the end", nil),
@@ -110,13 +111,21 @@ import Testing
   }
 
   @Test(arguments: [
-    (">=2.7,!=3.0.*,", ">=2.7,!=3.0.*"), (",>=1", ">=1"), (">=1,,<2", ">=1,<2"), (",", ""), (">=2.7 <4", ">=2.7,<4"),
+    (">=2.7,!=3.0.*,,", ">=2.7,!=3.0.*"), (",>=1", ">=1"), (">=1,,<2", ">=1,<2"), (",", ""), (">=2.7 <4", ">=2.7,<4"),
     (">=2.7<4", ">=2.7,<4"), (">=3.7.*", ">=3.7"), ("<4.*", "<4"), ("!=3.0*,>=2.6", "!=3.0.*,>=2.6"),
     (">='3.7'", ">=3.7"), (">=\"3.7\",<'4'", ">=3.7,<4"), (">=3.7'", ">=3.7"),
   ])
   func repairsMetadata(text: String, repaired: String) throws {
     #expect(try VersionSpecifiers(lenient: text).description == repaired)
     #expect(throws: RequirementSyntaxError.self) { try VersionSpecifiers(parsing: text) }
+  }
+
+  @Test("a comma may stand after the last clause (PyPA \"Dependency specifiers\", June 2024)")
+  func looseComma() throws {
+    for text in [">=2.7,!=3.0.*,", " >=2.7 , !=3.0.* , "] {
+      #expect(try VersionSpecifiers(parsing: text).description == ">=2.7,!=3.0.*")
+      #expect(try VersionSpecifiers(lenient: text).description == ">=2.7,!=3.0.*")
+    }
   }
 
   @Test(arguments: ["1.0", ">=x", "<=3.7.*", ">3.*", "~=3.7.*", "==", ">=1;", "~=1", ">=1.0+x"])
@@ -131,5 +140,24 @@ import Testing
   ])
   func knowsWhetherAPreReleaseIsNamed(text: String, expected: Bool) throws {
     #expect(try VersionSpecifiers(parsing: text).namesPrerelease == expected)
+  }
+
+  @Test(
+    "=== compares text, zeros that were written included (PEP 440), and so does the set",
+    arguments: [
+      ("===1.0", "1.0", true), ("===1.0", "1.0.0", false), ("===1.0", "1", false), ("===1.0.0", "1.0.0", true),
+      ("===1.0", "v1.0", true), ("===1.0+CPU", "1.0+cpu", true), ("===1.0", "1.0+cpu", false),
+      ("===1.0RC1", "1.0rc1", true), ("===1.0-rc1", "1.0rc1", false), ("===foobar", "1.0", false),
+      ("===0.dev0", "0.dev0", true), ("===0.0.dev0", "0.dev0", false), ("===1.0.post0.dev0", "1.0.post0.dev0", true),
+      ("===1!1.0", "1!1.0", true),
+    ])
+  func arbitraryEquality(clause: String, version: String, isAdmitted: Bool) throws {
+    let specifier = try VersionSpecifier(parsing: clause)
+    let version = try #require(Version(version))
+    #expect(specifier.contains(version) == isAdmitted)
+    #expect(VersionSet(specifier).contains(version) == isAdmitted)
+    #expect(VersionSet(specifier).complement.contains(version) != isAdmitted)
+    #expect(VersionSet(specifier).union(VersionSet(specifier).complement).isFull)
+    #expect(VersionSet(specifier).intersection(VersionSet(specifier).complement).isEmpty)
   }
 }

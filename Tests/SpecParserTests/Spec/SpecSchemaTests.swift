@@ -17,7 +17,10 @@ import Testing
     #expect(schema.schema == "https://json-schema.org/draft/2020-12/schema")
     #expect(
       Set(schema.definitions.keys)
-        == ["application", "ci", "drop", "healthcheck", "index", "metadata", "rates", "scan", "system", "variant"])
+        == [
+          "application", "ci", "cooldown", "drop", "healthcheck", "index", "metadata", "rates", "scan", "system",
+          "variant",
+        ])
     let objects = [schema.root] + schema.definitions.values
     #expect(objects.allSatisfy { !$0.additionalProperties })
     let descriptions = objects.flatMap { $0.properties.values.map(\.description) }

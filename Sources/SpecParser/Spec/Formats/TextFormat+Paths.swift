@@ -4,6 +4,12 @@ extension TextFormat {
     code: .badPath, name: "a path", pattern: "[^\\x00-\\x1f\\x7f\\\\]+", rule: "use '/' between folders",
     identity: TextualPath.normalized)
 
+  /// A requirements file: on the machine that runs txspec, or on a server.
+  static let requirementsFile = TextFormat(
+    code: .badPath, name: "a path or an address", pattern: "[^\\x00-\\x1f\\x7f\\\\]+", rule: "use '/' between folders",
+    examples: ["requirements.txt", "https://example.com/constraints.txt"],
+    identity: { RequirementsPath.isAddress($0) ? $0 : TextualPath.normalized($0) })
+
   /// A file or folder below the build context. Patterns are refused because what they match changes unseen;
   /// `$` and `\` because Docker would expand them. Source: Dockerfile reference, `COPY`.
   static let contextPath = TextFormat(

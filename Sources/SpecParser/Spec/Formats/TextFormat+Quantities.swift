@@ -56,6 +56,30 @@ extension TextFormat {
       }
     })
 
+  /// How old a file must be.
+  static let age = TextFormat(
+    code: .badDuration, name: "an age", pattern: "[0-9A-Za-z, ]+", rule: "write a number and a unit, as in '7d'",
+    examples: ["7d", "1 week", "36h"], maximumLength: 64,
+    problem: { text in
+      do throws(CutOff.Mistake) {
+        _ = try CutOff.age(text)
+        return nil
+      } catch {
+        return TextProblem(error.message, hint: error.hint)
+      }
+    })
+
+  /// A day, or a moment.
+  static let cutOffDate = TextFormat(
+    code: .badDate, name: "a date",
+    pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ][0-9:.]+(?:[Zz]|[+-][0-9]{2}:[0-9]{2}))?",
+    rule: "write it as '2026-03-31' or '2026-03-31T12:00:00Z'", examples: ["2026-03-31", "2026-03-31T12:00:00Z"],
+    maximumLength: 64,
+    problem: { text in
+      Timestamp(text) == nil
+        ? TextProblem("not a date: \(quoted(text))", hint: "write it as '2026-03-31' or '2026-03-31T12:00:00Z'") : nil
+    })
+
   private static let durationPattern = "(?:[0-9]+(?:ms|s|m|h))+"
 
   private static func durationFormat(minimum: Int) -> TextFormat {

@@ -16,6 +16,7 @@ extension SpecLayer {
       exclude: exclude.adding(to: inherited.exclude),
       indexes: indexes.merged(over: inherited.indexes, by: \.name.value) { $0.over($1) },
       metadata: metadata.merged(over: inherited.metadata, by: \.name.value) { own, _ in own },
+      cooldown: cooldown ?? inherited.cooldown,
       system: system.over(inherited.system),
       app: app.over(inherited.app),
       installer: installer ?? inherited.installer,

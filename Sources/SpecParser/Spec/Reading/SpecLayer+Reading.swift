@@ -14,6 +14,7 @@ extension SpecLayer {
     exclude = node["exclude"]?.readAll { PackageName($0) } ?? []
     indexes = node["indexes"]?.entries?.map(IndexLayer.init) ?? []
     metadata = node["metadata"]?.entries?.compactMap { DeclaredMetadata($0) } ?? []
+    cooldown = node.entry("cooldown").map(CooldownLayer.init)
     system = node["system"].map(SystemPackages.init) ?? SystemPackages()
     app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
     installer = node["installer"]?.text.flatMap { Installer(rawValue: $0.value) }
@@ -22,6 +23,18 @@ extension SpecLayer {
     accelerator = node["accelerator"]?.read { Accelerator($0) }
     platforms = node["platforms"]?.readAll { Platform(rawValue: $0) }
     sizeBudget = node["size_budget"]?.read { try? ByteSize($0).bytes }
+  }
+}
+
+extension CooldownLayer {
+  fileprivate init(_ entry: YAMLEntry) {
+    let node = entry.value
+    self.init(
+      location: entry.key.location,
+      age: node["age"]?.read { try? CutOff.age($0) },
+      date: node["date"]?.read { Timestamp($0) },
+      except: node["except"]?.readAll { PackageName($0) } ?? [],
+      mentioned: ["age", "date"].compactMap { node.entry($0)?.key })
   }
 }
 

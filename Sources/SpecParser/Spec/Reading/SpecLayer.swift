@@ -12,6 +12,7 @@ struct SpecLayer {
   var exclude: [Located<PackageName>] = []
   var indexes: [IndexLayer] = []
   var metadata: [DeclaredMetadata] = []
+  var cooldown: CooldownLayer?
   var system = SystemPackages()
   var app = ApplicationLayer()
   var installer: Installer?
@@ -33,6 +34,17 @@ struct IndexLayer {
   var only: [Located<PackageName>]?
   var isDefault: Located<Bool>?
   var mentionsURL = false
+}
+
+/// The `cooldown` key as one place of the spec gives it.
+struct CooldownLayer {
+  /// Where the key stands.
+  var location: SourceLocation
+  var age: Located<Int>?
+  var date: Located<Timestamp>?
+  var except: [Located<PackageName>] = []
+  /// `age` and `date`, as far as they are given, right or wrong.
+  var mentioned: [Located<String>] = []
 }
 
 /// The `app` key as one place of the spec gives it.

@@ -62,7 +62,7 @@ struct SpecReader {
       ("requirements", layer.requirements), ("constraints", layer.constraints), ("override", layer.overrides),
     ]
     for (kind, paths) in kinds {
-      for path in paths ?? [] {
+      for path in paths ?? [] where !RequirementsPath.isAddress(path.value) {
         let resolved = TextualPath.resolved(path.value, besideFile: file)
         guard !fileExists(resolved) else { continue }
         let names = (listFolder?(TextualPath.folder(of: resolved)) ?? []).sorted()

@@ -9,11 +9,12 @@ struct VariantBuilder {
     require("python", of: name, layer, hint: "add 'python' at the top level")
     require("requirements", of: name, layer, hint: "add 'requirements' at the top level")
     let indexes = buildIndexes(layer.indexes)
+    let cooldown = layer.cooldown.flatMap { buildCooldown($0) }
     let app = buildApplication(layer.app, variant: name)
     guard let base = layer.base, let python = layer.python, let requirements = layer.requirements,
       let cpu = Accelerator("cpu")
     else { return nil }
-    let variant = Variant(
+    var variant = Variant(
       name: name,
       extends: declaration.extends,
       summary: declaration.summary,
@@ -35,6 +36,7 @@ struct VariantBuilder {
       sizeBudget: layer.sizeBudget,
       lock: declaration.lock,
       installer: layer.installer ?? .pip)
+    variant.cooldown = cooldown
     diagnostics += variant.unusableImages
     return variant
   }
@@ -43,6 +45,21 @@ struct VariantBuilder {
     guard !layer.mentioned.contains(key) else { return }
     diagnostics.append(
       Diagnostic(.missingKey, at: name.location, "variant \(quoted(name.value)) has no '\(key)'", hint: hint))
+  }
+
+  /// Exactly one of `age` and `date` says how old.
+  private mutating func buildCooldown(_ layer: CooldownLayer) -> Cooldown? {
+    if layer.mentioned.count != 1 {
+      diagnostics.append(
+        Diagnostic(
+          layer.mentioned.isEmpty ? .missingKey : .conflictingAges,
+          at: layer.mentioned.last?.location ?? layer.location,
+          layer.mentioned.isEmpty
+            ? "the cooldown has neither 'age' nor 'date'" : "a cooldown has either 'age' or 'date'",
+          hint: layer.mentioned.isEmpty ? "add 'age: 7d' to it" : "remove one of them"))
+    }
+    if let age = layer.age { return Cooldown(limit: age.map { .age(seconds: $0) }, except: layer.except) }
+    return layer.date.map { Cooldown(limit: $0.map { .moment($0) }, except: layer.except) }
   }
 
   private mutating func buildIndexes(_ layers: [IndexLayer]) -> [IndexDeclaration] {

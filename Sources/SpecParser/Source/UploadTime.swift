@@ -1,7 +1,7 @@
 /// Seconds since 1970 UTC of an `upload-time` (PEP 700): `yyyy-mm-ddThh:mm:ss[.fraction](Z|+hh:mm|-hh:mm)`.
 ///
 /// `nil` when it is written otherwise. The fraction is dropped.
-func uploadTime(_ bytes: UnsafeRawBufferPointer) -> Int? {
+package func uploadTime(_ bytes: UnsafeRawBufferPointer) -> Int? {
   func number(_ range: Range<Int>) -> Int? {
     var value = 0
     for index in range {

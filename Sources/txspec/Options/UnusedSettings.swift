@@ -1,0 +1,93 @@
+import SpecParser
+
+/// Settings of pip and uv that would change what a resolution finds, and that have no say here.
+///
+/// Of the environment, txspec takes what tells how to reach things: the default index, certificates, proxies and
+/// credentials. What else pip and uv would take from variables and from their configuration files would make a lock
+/// depend on the machine it was made on; so it has to be said in a spec or as an option, and is named where it is set.
+struct UnusedSettings {
+  /// The variables that are set, and the files with the settings they make, in the order of a note.
+  let found: [String]
+
+  init(
+    _ process: ProcessEnvironment,
+    read: (String) -> [UInt8]? = { path in
+      FileAccess.isRegularFile(path) ? try? FileAccess.read(path) : nil
+    }
+  ) {
+    var found = process.variables.filter { !$0.value.isEmpty && Self.variables.contains($0.key) }.keys.sorted()
+    for path in Self.pipFiles(process) {
+      guard let bytes = read(path) else { continue }
+      let keys = Self.keys(in: bytes, equals: ["=", ":"]).filter(Self.pipKeys.contains)
+      if !keys.isEmpty { found.append("\(keys.joined(separator: ", ")) in \(path)") }
+    }
+    for path in Self.uvFiles(process) {
+      guard let bytes = read(path) else { continue }
+      let keys = Self.keys(in: bytes, equals: ["="]).filter(Self.uvKeys.contains)
+      if !keys.isEmpty { found.append("\(keys.joined(separator: ", ")) in \(path)") }
+    }
+    self.found = found
+  }
+
+  /// One line; `nil` where there is nothing to say.
+  var note: String? {
+    if found.isEmpty { return nil }
+    return "note: not used: \(found.joined(separator: "; ")) (say it in the spec, or as an option of 'txspec resolve')"
+  }
+
+  // MARK: - Names
+
+  private static let variables: Set<String> = Set(
+    pipKeys.subtracting(["index-url"]).map { "PIP_" + Self.variable($0) }
+      + uvKeys.subtracting(["index-url", "default-index"]).map { "UV_" + Self.variable($0) })
+
+  private static func variable(_ key: String) -> String { key.replacing("-", with: "_").uppercased() }
+
+  /// Source: pip documentation, `pip install`, "Options".
+  private static let pipKeys: Set<String> = [
+    "index-url", "extra-index-url", "find-links", "no-index", "constraint", "requirement", "editable", "pre",
+    "all-releases", "only-final", "prefer-binary", "only-binary", "no-binary", "require-hashes", "uploaded-prior-to",
+    "trusted-host", "no-deps", "ignore-requires-python", "platform", "python-version", "implementation", "abi",
+  ]
+
+  /// Source: uv documentation, "Environment variables" and "Settings".
+  private static let uvKeys: Set<String> = [
+    "index-url", "default-index", "index", "extra-index-url", "find-links", "no-index", "index-strategy", "constraint",
+    "override", "exclude", "build-constraint", "exclude-newer", "exclude-newer-package", "prerelease", "resolution",
+    "fork-strategy", "no-build", "no-build-package", "no-binary", "no-binary-package", "only-binary", "no-sources",
+    "require-hashes", "insecure-host", "allow-insecure-host", "torch-backend", "python", "python-platform",
+    "python-version", "offline", "config-file",
+  ]
+
+  // MARK: - Files
+
+  /// Source: pip documentation, "Configuration".
+  private static func pipFiles(_ process: ProcessEnvironment) -> [String] {
+    if let named = process.value(of: "PIP_CONFIG_FILE") { return named == "/dev/null" ? [] : [named] }
+    let home = process.homeDirectory
+    let configuration = process.value(of: "XDG_CONFIG_HOME") ?? home + "/.config"
+    return ["/etc/pip.conf", "\(home)/.pip/pip.conf", "\(configuration)/pip/pip.conf"]
+      + (process.value(of: "VIRTUAL_ENV").map { ["\($0)/pip.conf"] } ?? [])
+  }
+
+  /// Source: uv documentation, "Configuration files".
+  private static func uvFiles(_ process: ProcessEnvironment) -> [String] {
+    if process.value(of: "UV_NO_CONFIG") != nil { return [] }
+    let configuration = process.value(of: "XDG_CONFIG_HOME") ?? process.homeDirectory + "/.config"
+    return ["/etc/uv/uv.toml", "\(configuration)/uv/uv.toml", process.workingDirectory + "/uv.toml"]
+  }
+
+  /// The keys of lines `key = value`, in their order, each once; `[[index]]` counts as one.
+  private static func keys(in bytes: [UInt8], equals: Set<Character>) -> [String] {
+    var keys: [String] = []
+    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+      let line = line.drop { $0 == " " || $0 == "\t" }
+      var key = line.prefix { $0.isLetter || $0 == "-" || $0 == "_" }
+      let rest = line[key.endIndex...].drop { $0 == " " || $0 == "\t" }
+      if line.hasPrefix("[[index]]") { key = "index" } else if !(rest.first.map(equals.contains) ?? false) { continue }
+      let name = key.lowercased().replacing("_", with: "-")
+      if !keys.contains(name) { keys.append(name) }
+    }
+    return keys
+  }
+}

@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+/// `cooldown` in a spec: no file that is younger, but for the exceptions.
+@Suite("Cooldown")
+struct CooldownTests {
+  /// Its index says that all files were uploaded in May 2024.
+  private func project(_ cooldown: String) async throws -> SampleProject {
+    let project = try await SampleProject()
+    try project.tool.write("specs/sample.yaml", SampleProject.spec().replacing("app:\n", with: "\(cooldown)\napp:\n"))
+    return project
+  }
+
+  @Test("an age is recorded in the locks, which stay current")
+  func age() async throws {
+    let project = try await project("cooldown: { age: 7d }")
+    #expect(try await project.tool.run("lock").exitCode == 0)
+    for file in ["requirements-slim.txt", "pylock.slim.toml"] {
+      #expect(try project.tool.read("requirements/\(file)").contains("\n# Without files uploaded from 20"), "\(file)")
+    }
+    let text = try project.tool.read("requirements/requirements-slim.txt")
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("# Without") })
+    // As if it had been made long ago.
+    let old = "# Without files uploaded from 2025-01-01T00:00:00Z on."
+    for path in try project.tool.files().keys where path.hasPrefix("requirements/") {
+      try project.tool.write(path, project.tool.read(path).replacing(String(line), with: old))
+    }
+    let check = try await project.tool.run("lock", "--check")
+    #expect(check.exitCode == 0, "\(check.output)\(check.error)")
+    #expect(try await project.tool.run("lock", "--upgrade").exitCode == 0)
+    #expect(try project.tool.read("requirements/requirements-slim.txt") == text)
+  }
+
+  @Test("a date says so itself, and exceptions may be younger")
+  func date() async throws {
+    let project = try await project("cooldown: { date: 2021-01-01, except: [tool, helper] }")
+    let refused = try await project.tool.run("lock", "lean")
+    #expect(refused.exitCode == 1, "\(refused.error)")
+    try project.tool.write(
+      "specs/sample.yaml",
+      SampleProject.spec().replacing(
+        "app:\n", with: "cooldown: { date: 2021-01-01, except: [web, core, tool, helper] }\napp:\n"))
+    let taken = try await project.tool.run("lock")
+    #expect(taken.exitCode == 0, "\(taken.error)")
+    #expect(try !project.tool.read("requirements/requirements-slim.txt").contains("# Without"))
+  }
+
+  @Test(
+    "is checked at its place",
+    arguments: [
+      ("cooldown: {}", "neither 'age' nor 'date'"),
+      ("cooldown: { age: 7d, date: 2021-01-01 }", "either 'age' or 'date'"),
+      ("cooldown: { age: 3 months }", "say it in days"), ("cooldown: { age: soon }", "number and a unit"),
+      ("cooldown: { date: 2021-02-30 }", "not a date"), ("cooldown: { age: 7d, except: ['a b'] }", "package name"),
+    ])
+  func mistakes(cooldown: String, said: String) async throws {
+    let project = try await project(cooldown)
+    let result = try await project.tool.run("check")
+    #expect(result.exitCode == 2 && result.error.contains("specs/sample.yaml:7:"), "\(result.error)")
+    #expect(result.error.contains(said), "\(result.error)")
+  }
+}
