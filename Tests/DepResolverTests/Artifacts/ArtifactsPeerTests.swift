@@ -80,7 +80,6 @@ import Testing
             add("foo-1.0/big", "x" * 100001)
             add("foo-1.0/link", "", tarfile.SYMTYPE, linkname="../foo-1.0/big")
             add("foo-1.0/PKG-INFO", "", tarfile.LNKTYPE, linkname="foo-1.0/big")
-            add("../foo-1.0/foo.egg-info/requires.txt", "evil")
             add(folder + "SOURCES.txt", folder + "requires.txt")
             add(folder + "requires.txt", "bar>=1")
           print(out.getvalue().hex())
