@@ -204,7 +204,9 @@ struct ReferencedDistribution: Sendable {
     if files.isEmpty, declaredVersion == nil {
       throw bad(
         "has neither pyproject.toml nor PKG-INFO, and its build is never run",
-        hint: "name the folder of the project with '#subdirectory=', or state in a spec what its build would tell: \(declaration)")
+        hint:
+          "name the folder of the project with '#subdirectory=', or state in a spec what its build would tell: \(declaration)"
+      )
     }
   }
 
