@@ -48,7 +48,19 @@ struct ReferenceReader {
 
   /// The name of a reference that stands alone, with the extras its `#egg=` may have; `nil` where it is not known yet.
   private func name(of reference: DirectReference) throws(DirectReference.Mistake) -> String? {
-    if let egg = reference.egg, !egg.isEmpty { return String(egg) }
+    if let egg = reference.egg, !egg.isEmpty {
+      // A name with extras and nothing else, as in pip since 25.0.
+      guard let named = try? Requirement(parsing: String(egg)), named.specifiers.isEmpty, named.marker == nil,
+        named.url == nil
+      else {
+        let name = egg.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        throw DirectReference.Mistake(
+          "'#egg=\(egg)' is not the name of a project",
+          hint: PackageName(name).map { "write '#egg=\($0)'; the version is the one that the address leads to" }
+            ?? "write 'name @' before the address")
+      }
+      return String(egg)
+    }
     if reference.isFile {
       if let wheel = WheelReference(reference.filename) { return wheel.name.normalized }
       if let name = Self.sourceName(reference.filename) { return name }

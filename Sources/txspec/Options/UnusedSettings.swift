@@ -32,7 +32,7 @@ struct UnusedSettings {
   /// One line; `nil` where there is nothing to say.
   var note: String? {
     if found.isEmpty { return nil }
-    return "note: not used: \(found.joined(separator: "; ")) (say it in the spec, or as an option of 'txspec resolve')"
+    return "note: not used, as a lock must not depend on the machine: \(found.joined(separator: "; "))"
   }
 
   // MARK: - Names

@@ -124,6 +124,19 @@ struct DirectReferenceTests {
     }
   }
 
+  @Test(
+    "say what is wrong with a '#egg=' that is no name",
+    arguments: [
+      ("git+https://h.example/x@v1#egg=a_b==0.1", "'#egg=a_b==0.1' is not the name of a project", "write '#egg=a-b'"),
+      ("git+https://h.example/x#egg=a>=1", "'#egg=a>=1' is not the name of a project", "write '#egg=a'"),
+      ("git+https://h.example/x#egg=%20", "is not the name of a project", "write 'name @' before the address"),
+    ])
+  func eggs(line: String, message: String, hint: String) {
+    let error = #expect(throws: InvalidInput.self) { try load(line) }
+    let text = error?.description ?? ""
+    #expect(text.contains("r.txt:1:1: error: [direct-reference]") && text.contains(message) && text.contains(hint))
+  }
+
   @Test("of any damaged text either read back the same or are refused")
   func survive() throws {
     var random = SeededGenerator(seed: 31)
