@@ -31,14 +31,23 @@ struct ContextCommand: Command {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
     let survey = project.surveying(.thorough, keepsFiles: true)
-    var found: [(name: String, survey: ContextSurvey)] = []
-    for input in try await project.inputs(
-      variants, source, terminal, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
-    {
-      let name = input.variant.name.value
+    // Swift 6.3.1 crashes on the optimised build of this function with all that follows in it.
+    let locks = try LocksOnDisk(terminal)
+    let inputs = try await project.inputs(variants, source, terminal, keeping: locks, outputRoot: project.outputRoot)
+    var found: [Found] = []
+    for input in inputs {
       let selection = try await selection(of: input, project, terminal)
-      found.append((name, survey(selection)))
+      found.append(Found(name: input.variant.name.value, survey: survey(selection)))
     }
+    try write(found, of: project, to: terminal)
+  }
+
+  private struct Found {
+    var name: String
+    var survey: ContextSurvey
+  }
+
+  private func write(_ found: [Found], of project: Project, to terminal: Terminal) throws {
     let folder = LexicalPath(project.spec.resolvedPath(project.spec.context.value)).description
     switch output.format {
     case .text:
@@ -50,8 +59,10 @@ struct ContextCommand: Command {
         JSONOutput.text(
           ContextsJSON(
             folder: folder,
-            variants: found.map { name, survey in
-              .init(name: name, context: ContextJSON(survey), files: survey.files.map(ContextJSON.File.init))
+            variants: found.map { found in
+              let survey = found.survey
+              return .init(
+                name: found.name, context: ContextJSON(survey), files: survey.files.map(ContextJSON.File.init))
             })))
     }
   }

@@ -77,7 +77,7 @@ struct OverlapNetworkTests {
       var foreseen = Foreseen(overlaps: try await client.overlaps(of: resolution))
       let known = client.knownFiles
       for package in resolution.packages {
-        foreseen.paths[package.name] = known[package.chosen.url]?.paths(python)
+        foreseen.paths[package.name] = known[client.fileKey(package.chosen)]?.paths(python)
       }
       return foreseen
     }
@@ -104,6 +104,6 @@ struct OverlapNetworkTests {
 }
 
 extension IndexClient {
-  /// By the addresses of the wheels.
+  /// By ``fileKey(_:)`` of the wheels.
   fileprivate nonisolated var knownFiles: [String: InstalledFiles] { installedFiles.withLock { $0.files } }
 }
