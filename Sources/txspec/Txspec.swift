@@ -96,7 +96,7 @@ struct Txspec: AsyncParsableCommand {
     }
     guard ProcessLimits.hasDescriptorsToStart else {
       throw WorldError(
-        message: "too few files can be opened", hint: "raise the limit on open files: ulimit -n 64")
+        message: "too few file descriptors", hint: "raise the limit on open files: ulimit -n 64")
     }
   }
 

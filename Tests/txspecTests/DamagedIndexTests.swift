@@ -16,7 +16,7 @@ import Testing
       let result = try await project.tool.run(command)
       #expect(result.exitCode == 3, "\(result.output)")
       #expect(result.error.contains("error: web: \(project.index.origin)/files/web/web-2.0"), "\(result.error)")
-      #expect(result.error.contains("its sha256 is not the one the index states (\(project.index.url))"))
+      #expect(result.error.contains("sha256 mismatch: the index (\(project.index.url)) states"))
       #expect(result.error.contains("hint: try again later"))
     }
   }

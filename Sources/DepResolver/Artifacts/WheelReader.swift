@@ -135,10 +135,12 @@ enum WheelReader {
   /// A wheel whose metadata is about something else would be installed under one name and counted under another.
   static func check(_ metadata: CoreMetadata, against filename: WheelFilename) throws(ArtifactError) {
     guard metadata.name == filename.name else {
-      throw ArtifactError.invalidMetadata("METADATA is of '\(metadata.name)', the file name says '\(filename.name)'")
+      throw ArtifactError.invalidMetadata(
+        "METADATA names '\(metadata.name)', but the file name says '\(filename.name)'")
     }
     guard metadata.version == filename.version else {
-      throw ArtifactError.invalidMetadata("METADATA is of \(metadata.version), the file name says \(filename.version)")
+      throw ArtifactError.invalidMetadata(
+        "METADATA names \(metadata.version), but the file name says \(filename.version)")
     }
   }
 }

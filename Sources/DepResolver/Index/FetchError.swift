@@ -72,8 +72,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
   public var hint: String? {
     switch reason {
     case .wrongFile:
-      "try again later; if it stays so, tell whoever runs the index, or rule the version out with '!='"
-    case .insecure: "ask whoever runs the index for https addresses"
+      "try again later; if it persists, report it to the index's maintainer, or exclude the version with '!='"
+    case .insecure: "ask the index's maintainer for https links"
     default: nil
     }
   }
@@ -98,12 +98,12 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .timeout(let seconds): "\(url): no complete answer within \(seconds) seconds"
     case .slow(let rate): "\(url): the answer comes with less than \(rate) bytes a second"
     case .noDescriptors(let left):
-      "\(url): too few files can be opened for a connection (\(left) more); raise the limit on open files (ulimit -n)"
+      "\(url): cannot open a connection: only \(left) file descriptors are left; raise the limit (ulimit -n)"
     case .noMemory(let bytes):
       "\(url): no memory for an answer of \(bytes) bytes; raise the limit on address space (ulimit -v)"
     case .tooLarge(let limit): "\(url): larger than the limit of \(limit) bytes"
     case .badContent(let text), .wrongFile(let text): "\(url): \(text)"
-    case .insecure: "\(url): not fetched over plain http, as the index that names it is on https"
+    case .insecure: "\(url): refused: plain http link from an https index"
     case .offline: "\(url): not in the cache, and the network is off (--offline)"
     case .redirect(let text): "\(url): redirect not followed: \(text)"
     case .badReference(let text, _): "\(url) \(text)"

@@ -75,6 +75,6 @@ extension FetchError {
   init(sum found: String, stated: String, by statedBy: String, url: WebURL) {
     let place = statedBy.split(separator: " ").last.map { " (\($0))" } ?? ""
     self.init(
-      .wrongFile("its sha256 is not the one the index states\(place): \(found) where \(stated) is stated"), url: url)
+      .wrongFile("sha256 mismatch: the index\(place) states \(stated), the file has \(found)"), url: url)
   }
 }

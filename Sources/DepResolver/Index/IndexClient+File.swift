@@ -60,7 +60,8 @@ extension IndexClient {
     // No sum says whether the index or the publisher is to blame: the wheel does.
     _ = try await wheelDetail(file, filename, url)
     throw .fetch(
-      FetchError(.wrongFile("its metadata file is not valid, and the wheel's own metadata is: \(doubtful)"), url: url))
+      FetchError(
+        .wrongFile("its metadata file is invalid (\(doubtful)), but the METADATA inside the wheel is valid"), url: url))
   }
 
   /// How many wheels of a project are read with their sizes, as one of them will most likely be taken.
@@ -87,12 +88,13 @@ extension IndexClient {
           detail = try await wheelDetail(file, filename, url)
         } catch {
           guard case .published(let what) = error else { throw error }
-          throw .fetch(FetchError(.wrongFile("\(what), which what was read of it before does not tell"), url: url))
+          throw .fetch(FetchError(.wrongFile("\(what), which contradicts the metadata read from it before"), url: url))
         }
         // What was read beside it or from its end alone decided the resolution: the whole must say the same.
         if [.wheel, .indexFile].contains(known.source), known.metadata != detail.metadata {
-          let place = known.source == .indexFile ? "the metadata file beside it" : "what was read of its end"
-          throw .fetch(FetchError(.wrongFile("its METADATA is not that of \(place)"), url: url))
+          let place =
+            known.source == .indexFile ? "the metadata file beside it" : "what was read from the end of the file"
+          throw .fetch(FetchError(.wrongFile("its METADATA differs from \(place)"), url: url))
         }
         size = detail.unpackedSize
       } else {
@@ -240,7 +242,8 @@ extension ReadingFailure {
   /// Where no sum is stated for a file, nothing more can be found out about it.
   func known(of file: DistributionFile) -> ReadingFailure {
     guard case .doubtful(let error) = self else { return self }
-    let reason = FetchError.Reason.wrongFile("\(error), and no sum is stated that would tell whether it is damaged")
+    let reason = FetchError.Reason.wrongFile(
+      "\(error); the index states no hash that would tell whether the file is damaged")
     return .fetch(WebURL(file.url).map { FetchError(reason, url: $0) } ?? FetchError(reason, at: file.url))
   }
 }

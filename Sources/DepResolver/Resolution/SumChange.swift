@@ -15,10 +15,10 @@ public struct SumChange: Hashable, Sendable {
   public var description: String {
     let place = "\(index.name) (\(index.url))"
     guard let file, let found else {
-      return "no file of \(package) \(version) on \(place) has the sha256 \(locked) any more, which the lock has"
+      return "no file of \(package) \(version) on \(place) has the locked sha256 \(locked) any more"
     }
     return
-      "'\(file)' of \(package) \(version) was replaced on \(place): its sha256 is \(found), and \(locked) in the lock"
+      "'\(file)' of \(package) \(version) was replaced on \(place): its sha256 is \(found), but the lock has \(locked)"
   }
 }
 

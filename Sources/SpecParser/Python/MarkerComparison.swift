@@ -40,9 +40,9 @@ public struct MarkerComparison: Hashable, Sendable {
   ///
   /// A version variable compares by the rules of version specifiers when both sides allow it; the side on the right
   /// is the specifier. Anything else compares as text, where `<` and `>` never hold and `<=` and `>=` mean `==`.
-  /// What the standard leaves undefined (`~=` on texts, an ordered comparison with `extra`, any other relation than
-  /// `in` and `not in` with a set) does not hold; `packaging` raises an error there, which would make one
-  /// careless marker somewhere on an index fail a whole resolution.
+  /// `~=` on texts, an ordered comparison with `extra`, and any other relation than `in` and `not in` with a set do not
+  /// hold; `packaging` raises an error there, which would make one careless marker somewhere on an index fail a whole
+  /// resolution. See docs/standards.md.
   func evaluate(
     in environment: MarkerEnvironment, extras: Set<ExtraName>, dependencyGroups: Set<PackageName>
   ) -> Bool {

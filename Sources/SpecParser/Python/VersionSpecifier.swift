@@ -118,8 +118,7 @@ extension VersionSpecifier {
     }
   }
 
-  /// "If the specified version identifier is a public version identifier, then the local version label of any
-  /// candidate versions MUST be ignored."
+  /// Of a version without a local label, the label of any candidate is ignored (Version specifiers, "Version matching").
   private func matches(_ candidate: Version, _ version: Version) -> Bool {
     (version.isLocal ? candidate : candidate.withoutLocal) == version
   }

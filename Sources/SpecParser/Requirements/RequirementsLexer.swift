@@ -71,8 +71,8 @@ struct RequirementsLexer {
       found.append(
         isRemote
           ? Diagnostic(
-            .undefinedVariable, at: location, "'${\(name)}' is not filled in for a file of a server",
-            hint: "write the line into a file of your own")
+            .undefinedVariable, at: location, "environment variables are not expanded in a remote file: '${\(name)}'",
+            hint: "move the line to a local file")
           : Diagnostic(
             .undefinedVariable, at: location, "the environment variable '\(name)' is not set", hint: "set '\(name)'"))
     }

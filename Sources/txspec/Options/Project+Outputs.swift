@@ -146,7 +146,7 @@ extension Project {
       guard let file = variant.context.userFile else { continue }
       for line in variant.context.lostExceptions {
         let note =
-          "note: \(file.path):\(line): this exception can't be said of what is copied alone, so what it lets through stays out"
+          "note: \(file.path):\(line): this exception can't be limited to the copied files and is ignored; files it would re-include are not sent"
         if !notes.contains(note.terminalSafe) { notes.append(note.terminalSafe) }
       }
     }

@@ -122,7 +122,7 @@ struct ResolverOptions: ParsableArguments {
       throw ValidationError("Standard input can be read only once.")
     }
     if excludeNewer != nil, uploadedPriorTo != nil {
-      throw ValidationError("--exclude-newer and --uploaded-prior-to say the same.")
+      throw ValidationError("--exclude-newer and --uploaded-prior-to can't be used together.")
     }
   }
 

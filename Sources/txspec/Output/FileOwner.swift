@@ -74,7 +74,7 @@ extension FileWriter {
     case .other(let tool?):
       return diagnostic(
         "this file was written by \(tool), not by txspec, and would be replaced",
-        hint: "pass --force to replace it, which keeps the versions of a lock; or write elsewhere")
+        hint: "pass --force to replace it (a lock keeps its versions), or write to another file")
     case .other(nil):
       let isIgnoreFile = path.hasSuffix(".dockerignore")
       return diagnostic(

@@ -29,7 +29,7 @@ enum SumChangeReport {
     let names = Set(changes.map(\.package)).sorted()
     let options =
       names.count > mostTold ? "--upgrade" : names.map { "--upgrade-package \($0)" }.joined(separator: " ")
-    return "files of a version don't change: ask who publishes it; to take what is there now, pass \(options)"
+    return "a published file should never change: ask its publisher; to accept the new file, pass \(options)"
   }
 
   private static func unique(_ changes: [SumChange]) -> [SumChange] {

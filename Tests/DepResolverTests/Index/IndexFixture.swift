@@ -72,7 +72,7 @@ func fetchFailure(
 extension FetchError.Reason {
   /// Whether the bytes have another sum than the index states.
   var isWrongSum: Bool {
-    if case .wrongFile(let text) = self { text.hasPrefix("its sha256 is not the one the index states") } else { false }
+    if case .wrongFile(let text) = self { text.hasPrefix("sha256 mismatch: the index") } else { false }
   }
 }
 

@@ -192,7 +192,7 @@ struct DowngradeTests {
         [old, file],
         [host.entry(old, nil), "{\"filename\": \"\(file.name)\", \"url\": \"/files/\(file.name)\", \"hashes\": {}}"])
       let text3 = try await bench.failure()
-      #expect(text3.contains("no sum is stated"), "\(text3)")
+      #expect(text3.contains("states no hash"), "\(text3)")
     }
   }
 
@@ -205,7 +205,7 @@ struct DowngradeTests {
       host.serve("/files/\(wheel.name).metadata", Self.badRequirement.metadata)
       bench.serve([old, wheel], [host.entry(old, nil), host.entry(wheel, nil, more: ", \"core-metadata\": true")])
       let text4 = try await bench.failure()
-      #expect(text4.contains("its metadata file is not valid, and the wheel's own metadata is"), "\(text4)")
+      #expect(text4.contains("but the METADATA inside the wheel is valid"), "\(text4)")
     }
   }
 
