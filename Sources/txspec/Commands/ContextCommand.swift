@@ -30,16 +30,23 @@ struct ContextCommand: Command {
   func perform() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(spec, .current, terminal)
-    let survey = project.surveying(.thorough, keepsFiles: true)
-    // Swift 6.3.1 crashes on the optimised build of this function with all that follows in it.
     let locks = try LocksOnDisk(terminal)
     let inputs = try await project.inputs(variants, source, terminal, keeping: locks, outputRoot: project.outputRoot)
+    try write(try await surveys(of: inputs, project, terminal), of: project, to: terminal)
+  }
+
+  // Swift 6.3.1 crashes on an optimised build of 'perform' with this in it ("While splitting coroutine").
+  @inline(never)
+  private func surveys(
+    of inputs: [VariantInput], _ project: Project, _ terminal: Terminal
+  ) async throws -> [Found] {
+    let survey = project.surveying(.thorough, keepsFiles: true)
     var found: [Found] = []
     for input in inputs {
       let selection = try await selection(of: input, project, terminal)
       found.append(Found(name: input.variant.name.value, survey: survey(selection)))
     }
-    try write(found, of: project, to: terminal)
+    return found
   }
 
   private struct Found {
@@ -68,6 +75,7 @@ struct ContextCommand: Command {
   }
 
   /// What the variant copies and, where its files name some, what is installed from this machine.
+  @inline(never)
   private func selection(
     of input: VariantInput, _ project: Project, _ terminal: Terminal
   ) async throws -> ContextSelection {
