@@ -81,9 +81,12 @@ struct Txspec: AsyncParsableCommand {
     return parsed
   }
 
-  /// Gives standard streams that were closed to nobody, lest a socket or the cache take their numbers.
+  /// Gives standard streams that were closed to nobody, lest a socket or the cache take their numbers. Nothing can be read
+  /// from an input that was closed: it must not look like an empty file.
   private static func openStandardStreams() {
-    for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
+    for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) == -1 {
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDWR)
+    }
   }
 
   /// Without threads and files for them, what waits would wait for ever.

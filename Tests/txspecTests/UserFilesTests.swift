@@ -270,3 +270,54 @@ import Testing
     _ = index
   }
 }
+
+/// What is no place to write to, and what can't be read and must not count as empty.
+@Suite struct OddPlaceTests {
+  @Test(arguments: [".git/hooks/pre-commit", "../src/.GIT/config", "sub/.hg/x.txt"])
+  func neverWritesIntoVersionControl(lock: String) async throws {
+    let project = try await SampleProject()
+    let spec = try project.tool.read("specs/sample.yaml")
+    try project.tool.write(
+      "specs/sample.yaml", spec.replacing("slim:", with: "slim:\n    lock: \(lock)", maxReplacements: 1))
+    for arguments in [["check"], ["emit"], ["emit", "--force"]] {
+      let result = try await project.tool.run(arguments)
+      #expect(result.exitCode == 2, "\(result.error)")
+      #expect(result.error.contains("[version-control]"), "\(result.error)")
+    }
+  }
+
+  @Test(arguments: [(".git/config", "[version-control]"), ("https://h.example/lock.txt", "[bad-output]")])
+  func refusesOddOutputs(path: String, code: String) async throws {
+    let project = try await SampleProject()
+    let result = try await project.tool.run("resolve", "-r", "requirements/requirements.txt", "-o", path, "--force")
+    #expect(result.exitCode == 2 && result.error.contains(code), "\(result.error)")
+  }
+
+  @Test func closedInputIsNotAnEmptyFile() async throws {
+    let project = try await SampleProject()
+    try project.tool.write("l.txt", "web==1.0\n")
+    let result = try await childProcess(
+      "/bin/bash",
+      ["-c", "exec \"$@\" <&-", "bash", CommandLineTool.executable, "resolve", "-", "-o", "l.txt", "--force"],
+      in: project.tool.work, environment: project.tool.environment)
+    #expect(result.exitCode == 2 && result.error.contains("cannot read"), "\(result.error)")
+    #expect(try project.tool.read("l.txt") == "web==1.0\n")
+  }
+
+  @Test func anIgnoreFileThatIsNoFileIsNotOverlooked() async throws {
+    let project = try await SampleProject()
+    try project.tool.makeFolder("src/.dockerignore")
+    for command in ["check", "emit", "context"] {
+      let result = try await project.tool.run(command)
+      #expect(result.exitCode == 2 && result.error.contains("src/.dockerignore"), "\(command): \(result.error)")
+    }
+  }
+
+  @Test func refusesAddressesThatHoldASignature() async throws {
+    let project = try await SampleProject()
+    try project.tool.write("r.txt", "web @ https://h.example/web-1.0-py3-none-any.whl?X-Amz-Signature=s3cr3t&a=b\n")
+    let result = try await project.tool.run("resolve", "r.txt")
+    #expect(result.exitCode == 2 && result.error.contains("r.txt:1:1: error: [direct-reference]"), "\(result.error)")
+    #expect(!result.error.contains("s3cr3t"))
+  }
+}

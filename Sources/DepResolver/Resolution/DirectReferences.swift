@@ -9,6 +9,8 @@ struct DirectReferences: Sendable {
   private(set) var contradiction: (first: Located<Requirement>, second: Located<Requirement>)?
   /// A line whose address can't be read: it must not be taken for a line without one.
   private(set) var unreadable: Located<Requirement>?
+  /// A line whose address grants access by itself.
+  private(set) var signed: Located<Requirement>?
 
   /// Of the requirements, constraints and overrides that apply.
   init(_ request: ResolutionRequest) {
@@ -24,6 +26,7 @@ struct DirectReferences: Sendable {
         unreadable = unreadable ?? line
         continue
       }
+      if signed == nil, AddressSignature.split(reference.url) != nil { signed = line }
       let name = line.value.name
       if let hashes = request.hashes[name], hashes.count == 1, hashes.first?.algorithm == .sha256 {
         reference.hash = hashes.first
@@ -62,6 +65,12 @@ extension DirectReferences {
     if let unreadable {
       return Diagnostic(
         .badReference, at: unreadable.location, "the address of '\(unreadable.value.name)' can't be read")
+    }
+    if let signed {
+      return Diagnostic(
+        .badReference, at: signed.location,
+        "the address of '\(signed.value.name)' holds a signature or token, which would end up in locks",
+        hint: "name an address that needs none; ~/.netrc is the place for credentials")
     }
     return contradiction.map { Diagnostic($0) }
   }

@@ -107,7 +107,9 @@ struct BaseInspectCommand: Command {
 
   /// Refuses to write over what the spec reads, where there is a spec; what is wrong with one is no matter here.
   private func checkRead(_ path: String, _ process: ProcessEnvironment) throws {
-    guard output != nil, let project = try? Project.load(spec, process, Terminal(silent: true)) else { return }
+    guard output != nil else { return }
+    try ReadFiles.checkPlace(path, option: "--output", workingDirectory: process.workingDirectory)
+    guard let project = try? Project.load(spec, process, Terminal(silent: true)) else { return }
     try project.readFiles([], withoutSnapshots: true).check(path, option: "--output")
   }
 

@@ -67,7 +67,7 @@ enum FileAccess {
   }
 
   private static func failure(_ path: String, _ number: Int32) -> WorldError {
-    WorldError(message: "\(path) can't be read: \(String(cString: strerror(number)))")
+    return WorldError(message: "\(path) can't be read: \(String(cString: strerror(number)))")
   }
 
   static func isFile(_ path: String) -> Bool {

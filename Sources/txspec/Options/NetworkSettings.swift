@@ -32,11 +32,11 @@ struct NetworkSettings {
           hint: "write it as http://host:port"))
     }
     let authorities = process.value(of: "SSL_CERT_FILE")
-    if let authorities, !FileAccess.isFile(authorities) {
+    if let authorities, !FileAccess.isRegularFile(authorities) {
       throw InvalidInput(
         Diagnostic(
           .unusableVariable, at: SourceLocation(file: "<environment>"),
-          "SSL_CERT_FILE names '\(authorities)', which is no file"))
+          "SSL_CERT_FILE names '\(authorities)', which is not a regular file"))
     }
     http = HTTPConfiguration(
       version: Txspec.version, authorities: authorities, proxies: proxies, credentials: credentials)

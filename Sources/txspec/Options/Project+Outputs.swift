@@ -46,6 +46,13 @@ extension Project {
         diagnostics.append(replaced(entry, by: output, files, root))
       }
       let identity = FileIdentity(path, from: process.workingDirectory)
+      if let folder = identity.versionControlFolder {
+        diagnostics.append(
+          Diagnostic(
+            .versionControl, at: output.location,
+            "\(output.what) would be written to \(quoted(output.path)), in the folder '\(folder)' of version control",
+            hint: "write it elsewhere"))
+      }
       if let other = taken.first(where: { $0.identity.isSame(as: identity) }) {
         diagnostics.append(
           Diagnostic(
@@ -155,7 +162,13 @@ extension Project {
 
   private func ignoreFile(in folder: String) throws -> UserIgnoreFile? {
     let path = LexicalPath(folder).appending(UserIgnoreFile.name).description
-    guard FileAccess.isRegularFile(path) else { return nil }
+    guard FileAccess.isAnything(path) else { return nil }
+    guard FileAccess.isRegularFile(path) else {
+      throw InvalidInput(
+        Diagnostic(
+          .badIgnoreFile, at: SourceLocation(file: path), "this is not a file that can be read",
+          hint: "make it a regular file, or remove it"))
+    }
     let bytes = try FileAccess.read(path)
     do throws(IgnoreFileError) {
       return try UserIgnoreFile(parsing: String(decoding: bytes, as: UTF8.self), path: path)

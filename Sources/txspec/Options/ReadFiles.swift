@@ -58,6 +58,7 @@ struct ReadFiles {
 
   /// Refuses an output file that the user named and that the command reads.
   func check(_ path: String, option: String) throws(InvalidInput) {
+    try Self.checkPlace(path, option: option, workingDirectory: workingDirectory)
     guard let entry = entry(at: path) else { return }
     let notes = entry.location.map { [Located("it is read here", at: $0)] } ?? []
     throw InvalidInput(
@@ -68,6 +69,25 @@ struct ReadFiles {
   }
 }
 
+extension ReadFiles {
+  /// Refuses what can't be meant as a place to write to, whatever is read.
+  static func checkPlace(_ path: String, option: String, workingDirectory: String) throws(InvalidInput) {
+    let place = SourceLocation(file: "<arguments>")
+    if path.contains("://") {
+      throw InvalidInput(
+        Diagnostic(
+          .badOutput, at: place, "\(option) \(quoted(path)) is an address, not a file", hint: "name a file"))
+    }
+    guard let folder = FileIdentity(path, from: workingDirectory).versionControlFolder else { return }
+    throw InvalidInput(
+      Diagnostic(
+        .versionControl, at: place,
+        "\(option) \(quoted(path)) is in the folder '\(folder)' of version control", hint: "write to another file"))
+  }
+}
+
 extension DiagnosticCode {
+  static let badOutput = DiagnosticCode("bad-output")
+  static let versionControl = DiagnosticCode("version-control")
   static let overwrittenInput = DiagnosticCode("overwritten-input")
 }

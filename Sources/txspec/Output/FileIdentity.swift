@@ -44,6 +44,11 @@ struct FileIdentity {
     folded.hasPrefix(folder.folded == "/" ? "/" : folder.folded + "/")
   }
 
+  /// The name of the folder in which git, or a program of its kind, keeps its own files, where it is in one or is one.
+  var versionControlFolder: String? {
+    folded.split(separator: "/").first { [".git", ".hg", ".svn", ".jj", ".bzr"].contains($0) }.map(String.init)
+  }
+
   /// The folder it is in.
   var parent: FileIdentity { FileIdentity(LexicalPath(path).parent.description, from: "/") }
 
