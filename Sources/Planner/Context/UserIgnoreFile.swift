@@ -12,11 +12,13 @@ public struct UserIgnoreFile: Sendable {
   public let text: String
   public let rules: IgnoreRules
 
-  /// Throws what BuildKit refuses, at its line.
+  /// Throws what BuildKit refuses, at its line; also what it refuses only once a path is compared with it, as among the
+  /// planned rules other paths may be.
   public init(parsing text: String, path: String) throws(IgnoreFileError) {
     self.path = path
     self.text = text
     rules = IgnoreRules(try IgnoreFile(parsing: text))
+    for pattern in rules.patterns { _ = try pattern.matches([]) }
   }
 
   /// Whether there is anything in it.
