@@ -43,9 +43,12 @@ public func childProcess(
         .name("sh"),
         arguments: Arguments(["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder, path] + arguments),
         environment: .custom(Dictionary(variables.compactMap { key, value in key.map { ($0, value) } }) { $1 }),
-        input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 16 << 20)
+        input: .inputWriter, output: .string(limit: 64 << 20), error: .string(limit: 16 << 20)
       ) { execution in
+        // Beside each other: `body` may be what makes the program read.
+        async let written: Void = execution.standardInputWriter.writeWhatIsRead(of: input)
         try await body(execution.processIdentifier.value)
+        await written
       }
       let ending: ChildResult.Ending =
         switch result.terminationStatus {

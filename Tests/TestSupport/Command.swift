@@ -13,7 +13,18 @@ public func command(
 ) async throws -> CommandResult {
   let result = try await run(
     .name("sh"), arguments: Arguments(["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder] + words),
-    input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 16 << 20))
+    input: .inputWriter, output: .string(limit: 64 << 20), error: .string(limit: 16 << 20)
+  ) { await $0.standardInputWriter.writeWhatIsRead(of: input) }
   return CommandResult(
     succeeded: result.terminationStatus.isSuccess, output: result.standardOutput, error: result.standardError)
+}
+
+extension StandardInputWriter {
+  /// Writes `text` and closes; a program that ends without reading it all has done nothing wrong.
+  ///
+  /// swift-subprocess 1.0 ends the process (`fatalError`) where an input of its own, such as `.string`, can't be written.
+  func writeWhatIsRead(of text: String) async {
+    _ = try? await write(text)
+    try? await finish()
+  }
 }

@@ -6,8 +6,9 @@ internal import Subprocess
 /// - Throws: `PythonFailure` with what the script wrote to standard error, when it exits with anything but 0.
 public func python(_ script: String, arguments: [String] = [], input: String = "") async throws -> String {
   let result = try await run(
-    .name("python3"), arguments: Arguments(["-c", script] + arguments), input: .string(input),
-    output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+    .name("python3"), arguments: Arguments(["-c", script] + arguments), input: .inputWriter,
+    output: .string(limit: 64 << 20), error: .string(limit: 1 << 20)
+  ) { await $0.standardInputWriter.writeWhatIsRead(of: input) }
   guard result.terminationStatus.isSuccess else { throw PythonFailure(text: result.standardError) }
   return result.standardOutput
 }

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Subprocess
 
 /// Verifies the signature of an `InRelease` file with gpgv, the program that apt itself uses.
 enum SignatureCheck {
@@ -35,21 +34,15 @@ enum SignatureCheck {
   private static func run(file: String, keyring: String) async throws -> String? {
     // A relative name would be looked for in the user's own folder of keys.
     let keyring = keyring.hasPrefix("/") ? keyring : FileManager.default.currentDirectoryPath + "/" + keyring
-    return try await withThrowingTaskGroup(of: String?.self) { group in
-      group.addTask {
-        let result = try await Subprocess.run(
-          .name("gpgv"), arguments: ["--keyring", keyring, "--", file], output: .discarded,
-          error: .string(limit: 1 << 16))
-        if result.terminationStatus.isSuccess { return nil }
-        let lines = result.standardError.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix("gpgv: ") }
-        return lines.last.map(String.init) ?? "gpgv says nothing"
-      }
-      group.addTask {
-        try await Task.sleep(for: deadline)
-        return "gpgv did not end within \(deadline)"
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? nil
+    let answer: ChildProgram.Answer
+    do {
+      answer = try await ChildProgram("gpgv", ["--keyring", keyring, "--", file], deadline: deadline).run()
+    } catch {
+      guard case .late(let deadline) = error else { throw error }
+      return "gpgv did not end within \(deadline)"
     }
+    if answer.isSuccess { return nil }
+    let lines = answer.error.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix("gpgv: ") }
+    return lines.last.map(String.init) ?? "gpgv says nothing"
   }
 }

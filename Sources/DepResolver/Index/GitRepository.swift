@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import SpecParser
-internal import Subprocess
 
 #if canImport(Glibc)
   internal import Glibc
@@ -124,13 +123,13 @@ struct GitRepository: Sendable {
 
   /// What git prints.
   private func git(_ arguments: [String], in scratch: ScratchFolder) async throws -> String {
-    var changes: [Subprocess.Environment.Key: String?] = [
+    var changes: [String: String?] = [
       // Other transports, such as `ext::`, run programs of the address's choice.
       "GIT_ALLOW_PROTOCOL": protocols, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1",
       "LC_ALL": "C",
     ]
     // Inside a hook, these name the repository that the hook is of; the others would mix with what git says.
-    let unset: [Subprocess.Environment.Key] = [
+    let unset = [
       "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
       "GIT_TRACE", "GIT_TRACE_SETUP", "GIT_TRACE_PACKET", "GIT_CURL_VERBOSE",
     ]
@@ -141,34 +140,23 @@ struct GitRepository: Sendable {
     if given["GIT_SSH_COMMAND"] == nil, given["GIT_SSH"] == nil {
       changes["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
     }
-    let environment = changes
-    let words = Arguments(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments)
-    return try await withThrowingTaskGroup(of: String?.self) { group in
-      group.addTask {
-        do {
-          let result = try await run(
-            .name("git"), arguments: words,
-            environment: .inherit.updating(environment),
-            input: .none, output: .string(limit: Self.fileLimit), error: .string(limit: 1 << 20)
-          ) { execution in scratch.setWorker(execution.processIdentifier.value) }
-          scratch.setWorker(nil)
-          if result.terminationStatus.isSuccess { return result.standardOutput }
-          // What follows the first complaint is advice.
-          let said = result.standardError.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("warning:") }
-          throw Failure(message: "git says: \((said ?? "nothing").trimmingPrefix("fatal: "))")
-        } catch let error as SubprocessError {
-          throw Failure(message: "git can't be run: \(error)")
-        }
+    let program = ChildProgram(
+      "git", ["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments, changes: changes, deadline: deadline,
+      outputLimit: Self.fileLimit)
+    let answer: ChildProgram.Answer
+    do {
+      answer = try await program.run { scratch.setWorker($0) }
+      scratch.setWorker(nil)
+    } catch {
+      switch error {
+      case .notFound: throw Failure(message: "git can't be run: there is no program 'git' on PATH")
+      case .late(let deadline): throw Failure(message: "git did not end within \(deadline)")
+      case .failed(let reason): throw Failure(message: "git can't be run: \(reason)")
       }
-      group.addTask { [deadline] in
-        try await Task.sleep(for: deadline)
-        return nil
-      }
-      defer { group.cancelAll() }
-      guard let first = try await group.next(), let output = first else {
-        throw Failure(message: "git did not end within \(deadline)")
-      }
-      return output
     }
+    if answer.isSuccess { return String(decoding: answer.output, as: UTF8.self) }
+    // What follows the first complaint is advice.
+    let said = answer.error.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("warning:") }
+    throw Failure(message: "git says: \((said ?? "nothing").trimmingPrefix("fatal: "))")
   }
 }

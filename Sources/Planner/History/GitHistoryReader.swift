@@ -1,4 +1,4 @@
-internal import Subprocess
+internal import DepResolver
 
 /// Reads the history of the repository that a folder is in, through git.
 ///
@@ -87,53 +87,38 @@ public struct GitHistoryReader: Sendable {
 
   /// What git prints for these arguments, given the ids of objects a line each.
   private func git(_ arguments: [String], input: [GitHistory.Object] = []) async throws(Failure) -> [UInt8] {
-    var changes: [Subprocess.Environment.Key: String?] = [
+    var changes: [String: String?] = [
       "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1",
       // A clone without all objects must not fetch the others one by one.
       "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_LITERAL_PATHSPECS": "1",
     ]
     // Inside a hook, these name the repository that the hook is of; the others would mix with what git says.
-    let unset: [Subprocess.Environment.Key] = [
+    let unset = [
       "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
       "GIT_EXTERNAL_DIFF", "GIT_TRACE", "GIT_TRACE_SETUP", "GIT_TRACE_PACKET", "GIT_GLOB_PATHSPECS",
       "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
     ]
     for key in unset { changes[key] = .some(nil) }
-    let environment = changes
     let settings = [
       "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false", "diff.relative=false",
       "log.showSignature=false", "log.follow=false", "log.showRoot=true",
       "log.diffMerges=first-parent", "diff.ignoreSubmodules=none",
     ]
-    let words = Arguments(
-      ["--no-pager"] + settings.flatMap { ["-c", $0] } + ["-C", folder] + arguments)
+    let words = ["--no-pager"] + settings.flatMap { ["-c", $0] } + ["-C", folder] + arguments
     let lines = input.flatMap { Array($0.id.utf8) + [UInt8(ascii: "\n")] }
+    let program = ChildProgram("git", words, changes: changes, deadline: deadline, outputLimit: Self.outputLimit)
+    let answer: ChildProgram.Answer
     do {
-      return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-        group.addTask {
-          let result = try await run(
-            .name("git"), arguments: words, environment: .inherit.updating(environment), input: .array(lines),
-            output: .bytes(limit: Self.outputLimit), error: .string(limit: 1 << 20))
-          if result.terminationStatus.isSuccess { return result.standardOutput }
-          throw Self.failure(saying: result.standardError)
-        }
-        group.addTask { [deadline] in
-          try await Task.sleep(for: deadline)
-          return nil
-        }
-        defer { group.cancelAll() }
-        guard let first = try await group.next(), let output = first else {
-          throw Failure.failed("git did not end within \(deadline)")
-        }
-        return output
-      }
-    } catch let failure as Failure {
-      throw failure
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw .noGit
+      answer = try await program.run(input: lines)
     } catch {
-      throw .failed("git can't be run: \(error)")
+      switch error {
+      case .notFound: throw .noGit
+      case .late(let deadline): throw .failed("git did not end within \(deadline)")
+      case .failed(let reason): throw .failed("git can't be run: \(reason)")
+      }
     }
+    if answer.isSuccess { return answer.output }
+    throw Self.failure(saying: answer.error)
   }
 
   private static func failure(saying text: String) -> Failure {
