@@ -8,6 +8,10 @@ extension IndexClient {
   /// same address even, and learns nothing from here and teaches nothing. The sum of the metadata is part of it: an index
   /// that states another one is asked again. See "Trust" in docs/resolver.md.
   nonisolated func fileKey(_ file: DistributionFile) -> String {
+    file.key.text { Self.madeKey(of: file) }
+  }
+
+  private static func madeKey(of file: DistributionFile) -> String {
     var key = file.statedBy
     key.reserveCapacity(key.utf8.count + file.url.utf8.count + file.filename.utf8.count + 160)
     // No address holds a line feed, and a file's own name comes last: no two statements make the same key.

@@ -91,7 +91,8 @@ struct FileSelector: Sendable {
           if let why = refusal.reason { reason = reason.map { max($0, why) } ?? why }
         }
       }
-      return best?.record.file(of: page, version: release.version).map { .usable($0) } ?? .unusable(reason ?? .noFile)
+      let file = best?.record.file(of: page, version: release.version)
+      return file.map { .usable($0.keepingKey) } ?? .unusable(reason ?? .noFile)
     } ?? .unusable(.noFile)
   }
 

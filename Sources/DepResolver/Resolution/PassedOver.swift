@@ -28,24 +28,30 @@ extension PythonProvider {
   /// How many of a package are told.
   private static let mostPassedOver = 5
 
-  /// The versions that `requirements` admit and that would have been tried before the one taken, if they were not what
+  /// The versions that `requirements`, which are only asked for when they matter, admit and that would have been tried before the one taken, if they were not what
   /// they are; in the order in which they would have been tried, the first few.
   ///
   /// What the user's own rules leave out (dates, formats, hashes, pre-releases) is not among them, nor what other packages
   /// rule out. A version that is kept from a lock stands before all others, and passes none over.
-  mutating func passedOver(for ordinal: Int, of name: PackageName, requirements: [Requirement]) -> [PassedOver] {
+  mutating func passedOver(
+    for ordinal: Int, of name: PackageName, requirements: () -> [Requirement]
+  ) -> [PassedOver] {
     guard let project = candidates[name], rules.direct[name] == nil else { return [] }
     let taken = project.versions[ordinal]
     if (request.preferences[name] ?? []).contains(where: { $0 == taken || $0 == taken.withoutLocal }) { return [] }
     let earlier = ordinals(of: project, in: .all).prefix { $0 != ordinal }
       .filter { !project.versions[$0].isPrerelease || request.prereleases == .allow }
-    if earlier.isEmpty { return [] }
-    let allowed = requirements.reduce(CandidateSet.all) { set, requirement in
-      set.intersection(project.ordinals(in: versions(of: requirement)))
-    }
+    var allowed: CandidateSet?
     var found: [PassedOver] = []
-    for other in earlier where allowed.contains(other) {
+    for other in earlier where allowed?.contains(other) ?? true {
       guard let (kind, reason) = whatItIs(name, other) else { continue }
+      if allowed == nil {
+        let set = requirements().reduce(CandidateSet.all) { set, requirement in
+          set.intersection(project.ordinals(in: versions(of: requirement)))
+        }
+        allowed = set
+        guard set.contains(other) else { continue }
+      }
       found.append(PassedOver(version: project.versions[other], kind: kind, reason: reason))
       if found.count == Self.mostPassedOver { break }
     }

@@ -83,7 +83,7 @@ struct ResolutionReader {
       let indexName = text(), let indexURL = text(),
       let kind = compact.byte().flatMap({ PackageIndex.Kind(rawValue: $0) }),
       let statedBy = text(), let pageBytes = compact.count(), let page = compact.raw(pageBytes),
-      let chosen = SimplePage(name: name, compact: Array(page), statedBy: statedBy)?.files.first,
+      let chosen = SimplePage(name: name, compact: Array(page), statedBy: statedBy)?.files.first?.keepingKey,
       let haveSHA256 = compact.byte().map({ $0 == 1 }),
       var detail = DetailEncoding.readDetail(&compact, { _, _ in true }), let passedOver = list({ $0.passedOver() }),
       let files = readDetails(of: name, on: kind, statedBy, haveSHA256: haveSHA256, &detail)

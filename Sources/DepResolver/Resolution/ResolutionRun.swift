@@ -319,13 +319,13 @@ struct ResolutionRun {
   ) {
     var asked: [PackageName: [Requirement]]?
     for selection in selections {
-      guard case .project(let name) = provider.table[selection.package],
-        !provider.passedOver(for: selection.candidate, of: name, requirements: []).isEmpty
-      else { continue }
-      let requirements = asked ?? builder.requirements(on: chosen)
-      asked = requirements
-      chosen[name]?.passedOver = provider.passedOver(
-        for: selection.candidate, of: name, requirements: requirements[name] ?? [])
+      guard case .project(let name) = provider.table[selection.package] else { continue }
+      let passedOver = provider.passedOver(for: selection.candidate, of: name) {
+        let requirements = asked ?? builder.requirements(on: chosen)
+        asked = requirements
+        return requirements[name] ?? []
+      }
+      if !passedOver.isEmpty { chosen[name]?.passedOver = passedOver }
     }
   }
 }
