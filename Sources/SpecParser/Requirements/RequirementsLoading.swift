@@ -362,12 +362,12 @@ struct RequirementsLoading {
   /// The entries of a comma-separated list of projects.
   private func selections(
     _ use: RequirementsOptionUse
-  ) throws(RequirementsLineError) -> [FormatControl.Selection] {
-    var selections: [FormatControl.Selection] = []
+  ) throws(RequirementsLineError) -> [ProjectSelection] {
+    var selections: [ProjectSelection] = []
     var start = 0
     for part in use.value.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
       let text = String(decoding: part, as: UTF8.self)
-      guard let selection = FormatControl.Selection(text) else {
+      guard let selection = ProjectSelection(text) else {
         throw RequirementsLineError(
           .invalidRequirement, at: use.value.suffix(from: start).start,
           "'\(use.name)' needs project names, ':all:' or ':none:', found '\(text)'")

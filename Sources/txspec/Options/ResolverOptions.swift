@@ -233,14 +233,14 @@ struct ResolverOptions: ParsableArguments {
     for (option, values) in [(ReleaseControl.Option.allReleases, allReleases), (.onlyFinal, onlyFinal)] {
       for value in values.flatMap({ $0.split(separator: ",") }) {
         let selection = mistakes.take(
-          FormatControl.Selection(value), "\(option.rawValue) '\(value)' is no package name")
+          ProjectSelection(value), "\(option.rawValue) '\(value)' is no package name")
         if let selection { request.releaseControl.apply(option, selection) }
       }
     }
     for (option, values) in [(FormatControl.Option.onlyBinary, onlyBinary), (.noBinary, noBinary)] {
       for value in values.flatMap({ $0.split(separator: ",") }) {
         let selection = mistakes.take(
-          FormatControl.Selection(value), "\(option.rawValue) '\(value)' is no package name")
+          ProjectSelection(value), "\(option.rawValue) '\(value)' is no package name")
         if let selection { request.formats.apply(option, selection) }
       }
     }
