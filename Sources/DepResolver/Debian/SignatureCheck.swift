@@ -34,9 +34,9 @@ enum SignatureCheck {
   private static func run(file: String, keyring: String) async throws -> String? {
     // A relative name would be looked for in the user's own folder of keys.
     let keyring = keyring.hasPrefix("/") ? keyring : FileManager.default.currentDirectoryPath + "/" + keyring
-    let answer: ChildProgram.Answer
+    let answer: ExternalProgram.Answer
     do {
-      answer = try await ChildProgram("gpgv", ["--keyring", keyring, "--", file], deadline: deadline).run()
+      answer = try await ExternalProgram("gpgv", ["--keyring", keyring, "--", file], deadline: deadline).run()
     } catch {
       guard case .late(let deadline) = error else { throw error }
       return "gpgv did not end within \(deadline)"

@@ -18,9 +18,9 @@ struct CredentialHelper: Sendable {
         .credentials("the name of the program that keeps credentials may only have letters, digits, '-', '_' and '.'"),
         "docker's config.json")
     }
-    let answer: ChildProgram.Answer
+    let answer: ExternalProgram.Answer
     do {
-      answer = try await ChildProgram(program, ["get"], deadline: deadline).run(input: Array("\(server)\n".utf8))
+      answer = try await ExternalProgram(program, ["get"], deadline: deadline).run(input: Array("\(server)\n".utf8))
     } catch {
       if case .late(let deadline) = error {
         throw ImageError(.credentials("it did not end within \(deadline)"), program)

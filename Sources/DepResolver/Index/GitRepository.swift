@@ -140,10 +140,10 @@ struct GitRepository: Sendable {
     if given["GIT_SSH_COMMAND"] == nil, given["GIT_SSH"] == nil {
       changes["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
     }
-    let program = ChildProgram(
+    let program = ExternalProgram(
       "git", ["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"] + arguments, changes: changes, deadline: deadline,
       outputLimit: Self.fileLimit)
-    let answer: ChildProgram.Answer
+    let answer: ExternalProgram.Answer
     do {
       answer = try await program.run { scratch.setWorker($0) }
       scratch.setWorker(nil)

@@ -106,8 +106,8 @@ public struct GitHistoryReader: Sendable {
     ]
     let words = ["--no-pager"] + settings.flatMap { ["-c", $0] } + ["-C", folder] + arguments
     let lines = input.flatMap { Array($0.id.utf8) + [UInt8(ascii: "\n")] }
-    let program = ChildProgram("git", words, changes: changes, deadline: deadline, outputLimit: Self.outputLimit)
-    let answer: ChildProgram.Answer
+    let program = ExternalProgram("git", words, changes: changes, deadline: deadline, outputLimit: Self.outputLimit)
+    let answer: ExternalProgram.Answer
     do {
       answer = try await program.run(input: lines)
     } catch {

@@ -6,7 +6,7 @@ enum GitTracking {
   /// `false` where there is no repository, or no git.
   static func isTracked(_ path: String) async -> Bool {
     let place = LexicalPath(path)
-    let program = ChildProgram(
+    let program = ExternalProgram(
       "git",
       ["-C", place.parent.description, "-c", "core.fsmonitor=false", "ls-files", "--error-unmatch", "--", place.name],
       // Inside a hook, the first ones name the repository that the hook is of.

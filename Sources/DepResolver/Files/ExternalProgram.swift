@@ -1,7 +1,7 @@
 internal import Subprocess
 
 /// Another program, run with a deadline and with bounds on what it prints.
-public struct ChildProgram: Sendable {
+public struct ExternalProgram: Sendable {
   /// How it ended.
   public struct Answer: Sendable {
     /// Whether it exited with 0.
