@@ -42,6 +42,7 @@ import Testing
 
   @Test(arguments: [
     "README.md", "docs/resolver.md", "docs/standards.md", "docs/performance.md", "docs/building.md", "docs/history.md",
+    "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md",
   ])
   func everyLinkInADocumentLeadsSomewhere(document: String) throws {
     let folder = Self.repository.appending(path: document).deletingLastPathComponent()
