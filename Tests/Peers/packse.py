@@ -1,24 +1,87 @@
 #!/usr/bin/env python3
-"""Resolves the scenarios of packse with txspec, served as a real index on this machine's loopback interface.
+"""Resolves the scenarios of packse with txspec and with uv, served as a real index on the loopback interface.
 
     python3 Tests/Peers/packse.py TXSPEC [SCENARIOS]
 
-SCENARIOS is a checkout of https://github.com/astral-sh/uv, which keeps the present ones in test/scenarios, or of
-https://github.com/astral-sh/packse, or a git directory of either; without it, the variable TXSPEC_PACKSE names one. Python 3.11 or later, nothing else. Prints the scenarios that come to something else than packse
-expects, and exits with 1 when any does that is not known; says that it was skipped, with 0, where there are no scenarios.
+SCENARIOS is a checkout of https://github.com/astral-sh/packse, or of https://github.com/astral-sh/uv, which keeps
+newer ones in test/scenarios, or a git directory of either. Without it they are taken from the source distribution of
+packse on PyPI. Python 3.11 or later; uv is taken from TXSPEC_PEERS, else from PATH.
+
+A scenario is right if the answer is what it expects. Two kinds don't say what to expect of one environment:
+
+  universal     uv resolves these for all environments at once; what its answer holds for this environment counts
+  superseded    uv has changed its rule for pre-releases since; what it answers today counts
+
+Prints the scenarios that come to something else, and exits with 1 when any does that is not known.
 """
 
-import hashlib, http.server, io, json, os, subprocess, sys, tarfile, tempfile, threading, tomllib, zipfile
+import hashlib, http.server, io, json, os, re, shutil, ssl, subprocess, sys, tarfile, tempfile, threading, tomllib
+import zipfile
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+try:
+    from packaging.markers import Marker
+except ImportError:
+    from pip._vendor.packaging.markers import Marker
+
+ARCHIVE = "packse-0.3.59.tar.gz"
+ARCHIVE_SHA256 = "718bcca5dd1e9321f5c2918d5975ffd772f0c3b150cf29b03979677a003d73d2"
 
 # What differs, and why: see "Differences from uv" in docs/resolver.md.
 KNOWN = {
     "python-less-than-current": "an upper limit on python holds, as in pip",
 }
 
+# Universal scenarios that have another answer where only one environment is asked for: what keeps environments alike,
+# or makes one of them fail, is not there. For these, what uv answers for this environment counts.
+ONE_ENVIRONMENT = {
+    "conflict-in-fork": "fails on another platform",
+    "fork-allows-non-conflicting-non-overlapping-dependencies": "an older version suits all platforms",
+    "fork-marker-selection": "an older version suits all platforms",
+    "fork-marker-track": "an older version suits all platforms",
+    "fork-non-local-fork-marker-direct": "fails on another platform",
+    "fork-non-local-fork-marker-transitive": "fails on another platform",
+    "preferences-dependent-forking-bistable": "an older version suits all platforms",
+    "preferences-dependent-forking-tristable": "an older version suits all platforms",
+    "specific-architecture": "has no wheel for this platform",
+}
+
+# Where packse 0.3.59 expects what uv did before pre-releases were taken wherever nothing stable is left.
+SUPERSEDED = {
+    "package-only-prereleases-in-range",
+    "package-prerelease-specified-mixed-available",
+    "package-prereleases-specifier-boundary",
+    "transitive-package-only-prereleases-in-range",
+    "transitive-prerelease-and-stable-dependency",
+    "transitive-prerelease-and-stable-dependency-many-versions",
+    "transitive-prerelease-and-stable-dependency-many-versions-holes",
+}
+
+
+def published():
+    """The scenarios in packse's source distribution, by file name."""
+    request = urllib.request.Request(
+        "https://pypi.org/simple/packse/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
+    )
+    trust = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
+    with urllib.request.urlopen(request, context=trust, timeout=60) as reply:
+        files = json.load(reply)["files"]
+    address = next(file["url"] for file in files if file["filename"] == ARCHIVE)
+    with urllib.request.urlopen(address, context=trust, timeout=60) as reply:
+        contents = reply.read()
+    if hashlib.sha256(contents).hexdigest() != ARCHIVE_SHA256:
+        sys.exit(f"{ARCHIVE} has another sum than before")
+    with tarfile.open(fileobj=io.BytesIO(contents)) as archive:
+        members = sorted(m.name for m in archive if "/scenarios/" in m.name and m.name.endswith(".toml"))
+        return [(name, tomllib.loads(archive.extractfile(name).read().decode())) for name in members]
+
 
 def scenarios(place):
     """Every scenario, by file name."""
+    if place is None:
+        return published()
     for folder in ("test/scenarios", "scenarios"):
         if (Path(place) / folder).is_dir():
             files = sorted(Path(place, folder).rglob("*.toml"))
@@ -93,7 +156,11 @@ class Index:
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body or b"")))
                 self.end_headers()
-                self.wfile.write(body or b"")
+                if self.command != "HEAD":
+                    self.wfile.write(body or b"")
+
+            # uv asks for the size of a wheel first.
+            do_HEAD = do_GET
 
             def log_message(self, *words):
                 pass
@@ -124,60 +191,116 @@ class Index:
         return f"{self.origin}/{number}/simple"
 
 
-def run(txspec, folder, scenario, index):
-    """The pins, `None` where there are none, or what went wrong."""
-    options, environment = scenario.get("resolver_options", {}), scenario.get("environment", {})
-    python = options.get("python") or environment.get("python", "3.12")
-    words = [txspec, "resolve", "-", "--index-url", index, "--python", python, "--format", "json", "--no-resolution-cache"]
-    if options.get("prereleases"):
-        words += ["--prerelease", "allow"]
-    for name in options.get("no_build", []):
-        words += ["--only-binary", name]
-    for name in options.get("no_binary", []):
-        words += ["--no-binary", name]
-    if "aarch64" in (options.get("python_platform") or ""):
-        words += ["--platform", "linux/arm64"]
-    clean = {"PATH": os.environ["PATH"], "HOME": folder, "XDG_CACHE_HOME": folder}
-    lines = "\n".join(scenario["root"].get("requires", [])) + "\n"
-    done = subprocess.run(words, input=lines, capture_output=True, text=True, env=clean, timeout=120)
-    if done.returncode == 0:
-        packages = json.loads(done.stdout)["environments"][0]["packages"]
-        return {package["name"]: package["version"] for package in packages}
-    return None if done.returncode == 1 else done.stderr.strip()
+class Question:
+    """What a scenario asks, for one environment."""
+
+    def __init__(self, scenario, index, folder):
+        self.options = scenario.get("resolver_options", {})
+        self.python = self.options.get("python") or scenario.get("environment", {}).get("python", "3.12")
+        self.is_universal = self.options.get("universal", False)
+        self.machine = "aarch64" if "aarch64" in (self.options.get("python_platform") or "") else "x86_64"
+        self.requires_python = scenario["root"].get("requires_python", ">=3.12")
+        self.lines = "\n".join(scenario["root"].get("requires", [])) + "\n"
+        self.index = index
+        self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "XDG_CACHE_HOME": folder}
+
+    def ask(self, words):
+        """The exit code, standard output, and standard error."""
+        words = words + ["--resolution", self.options.get("resolution", "highest")]
+        if self.options.get("prereleases"):
+            words += ["--prerelease", "allow"]
+        for name in self.options.get("no_build", []):
+            words += ["--only-binary", name]
+        for name in self.options.get("no_binary", []):
+            words += ["--no-binary", name]
+        done = subprocess.run(
+            words, input=self.lines, capture_output=True, text=True, env=self.environment, timeout=120
+        )
+        return done.returncode, done.stdout, done.stderr.strip()
+
+    def txspec(self, program):
+        """The pins, `None` where there are none, or what went wrong."""
+        platform = "linux/arm64" if self.machine == "aarch64" else "linux/amd64"
+        words = [program, "resolve", "-", "--index-url", self.index, "--python", self.python, "--platform", platform]
+        code, output, errors = self.ask(words + ["--format", "json", "--no-resolution-cache"])
+        if code == 0:
+            packages = json.loads(output)["environments"][0]["packages"]
+            return {package["name"]: package["version"] for package in packages}
+        return None if code == 1 else errors
+
+    def uv(self, program, universal=False):
+        """The same of uv: asked for this environment, or what its answer for all environments holds for this one."""
+        words = [program, "pip", "compile", "-", "--no-config", "--no-header", "--no-annotate"]
+        # No code runs, so any interpreter will do, and uv need not search for one of the stated version.
+        words += ["--default-index", self.index, "--python", sys.executable]
+        if universal:
+            lowest = re.match(r">=([0-9.]+)", self.requires_python)
+            words += ["--universal", "--python-version", lowest[1] if lowest and lowest[1] != "0" else self.python]
+        else:
+            words += ["--python-version", self.python, "--python-platform", f"{self.machine}-manylinux_2_28"]
+        code, output, errors = self.ask(words)
+        if code != 0:
+            return None if "No solution found" in errors else errors
+        pins = {}
+        for line in output.splitlines():
+            pin, _, marker = line.partition(" ; ")
+            if not pin or pin.startswith("#") or (marker and not Marker(marker).evaluate(self.markers())):
+                continue
+            name, _, version = re.sub(r"\[[^\]]*\]", "", pin.strip()).partition("==")
+            pins[name] = version
+        return pins
+
+    def markers(self):
+        full = self.python if self.python.count(".") > 1 else f"{self.python}.0"
+        return {
+            "sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": self.machine,
+            "python_version": ".".join(full.split(".")[:2]), "python_full_version": full,
+            "implementation_name": "cpython", "platform_python_implementation": "CPython",
+            "implementation_version": full, "platform_release": "", "platform_version": "", "extra": "",
+        }
+
+
+def wanted(scenario, question, uv):
+    """What is expected; `{}` for any answer."""
+    if question.is_universal:
+        return question.uv(uv, universal=scenario["name"] not in ONE_ENVIRONMENT)
+    expected = scenario["expected"]
+    stated = {k.lower(): v for k, v in expected.get("packages", {}).items()} if expected["satisfiable"] else None
+    return question.uv(uv) if scenario["name"] in SUPERSEDED else stated
+
+
+def compare(scenario, question, txspec, uv):
+    """The name, what is right, what txspec and what uv answer for this environment, where txspec is not right."""
+    found, right = question.txspec(txspec), wanted(scenario, question, uv)
+    # Some only say that there is an answer.
+    is_right = isinstance(found, dict) if right == {} and not question.is_universal else found == right
+    return None if is_right else (scenario["name"], right, found, question.uv(uv))
 
 
 def main():
-    place = (sys.argv[2:] + [os.environ.get("TXSPEC_PACKSE", "")])[0]
-    if not place or not Path(place).exists():
-        print("skipped: no scenarios of packse; name a checkout, or set TXSPEC_PACKSE")
-        return 0
+    place = (sys.argv[2:] + [os.environ.get("TXSPEC_PACKSE")])[0]
+    peers = os.environ.get("TXSPEC_PEERS")
+    uv = f"{peers}/bin/uv" if peers else shutil.which("uv")
+    if not uv:
+        print("uv is needed: set TXSPEC_PEERS, or put it on PATH", file=sys.stderr)
+        return 2
     txspec, index = sys.argv[1], Index()
-    total, failed, passed_over = 0, [], 0
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (name, scenario) in enumerate(scenarios(place)):
-            if "root" not in scenario:
-                continue
-            expected = scenario["expected"]
-            if scenario.get("resolver_options", {}).get("universal"):
-                # Of these, the environment of this run is one of many.
-                passed_over += 1
-                found = run(txspec, folder, scenario, index.add(number, scenario))
-                if isinstance(found, str):
-                    failed.append((scenario["name"], "an error", found))
-                continue
-            total += 1
-            found = run(txspec, folder, scenario, index.add(number, scenario))
-            wanted = {k.lower(): v for k, v in expected.get("packages", {}).items()} if expected["satisfiable"] else None
-            # Some only say that there is an answer.
-            is_right = isinstance(found, dict) if wanted == {} else found == wanted
-            if not is_right:
-                failed.append((scenario["name"], wanted, found))
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(4) as pool:
+        asked = [
+            (scenario, Question(scenario, index.add(number, scenario), folder))
+            for number, (_, scenario) in enumerate(scenarios(place)) if "root" in scenario
+        ]
+        results = list(pool.map(lambda one: compare(*one, txspec, uv), asked))
+    failed = [result for result in results if result]
+    total, universal = len(results), sum(question.is_universal for _, question in asked)
     unknown = [entry for entry in failed if entry[0] not in KNOWN]
-    for name, wanted, found in failed:
+    for name, right, found, alone in failed:
         reason = KNOWN.get(name)
-        print(f"{'known: ' if reason else 'FAILED: '}{name}: expected {wanted}, found {found}" + (f" ({reason})" if reason else ""))
-    print(f"{total - len(failed)} of {total} scenarios as expected, {len(failed)} otherwise; {passed_over} universal ones ran")
-    return 1 if unknown else 0
+        told = f"expected {right}, found {found}; uv for this environment: {alone}"
+        print(f"known: {name}: {told} ({reason})" if reason else f"FAILED: {name}: {told}")
+    right = total - len(failed)
+    print(f"{right} of {total} scenarios as expected, {len(failed)} otherwise; {universal} of them universal")
+    return 1 if unknown or total < 100 else 0
 
 
 if __name__ == "__main__":
