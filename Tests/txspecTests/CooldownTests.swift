@@ -28,7 +28,10 @@ struct CooldownTests {
     let check = try await project.tool.run("lock", "--check")
     #expect(check.exitCode == 0, "\(check.output)\(check.error)")
     #expect(try await project.tool.run("lock", "--upgrade").exitCode == 0)
-    #expect(try project.tool.read("requirements/requirements-slim.txt") == text)
+    // The age ends with a full hour, which may have passed meanwhile.
+    let anew = try project.tool.read("requirements/requirements-slim.txt")
+    let lines = anew.split(separator: "\n").map { $0.hasPrefix("# Without files uploaded from 20") ? line : $0 }
+    #expect(!anew.contains(old) && lines == text.split(separator: "\n"))
   }
 
   @Test("a date says so itself, and exceptions may be younger")

@@ -55,9 +55,9 @@ public struct VariantPlan: Sendable, Equatable {
     /// The folder the locks are in, seen from the build context.
     public var lockFolderFromContext: String
 
-    /// The folder the lock is in, relative to the output root: the build's named context `locks`.
     /// Where the slices of the lock are.
     public var sliceFolder: String { LexicalPath(lock).parent.appending("layers").description }
+    /// The folder the lock is in, relative to the output root: the build's named context `locks`.
     public var lockFolder: String { LexicalPath(lock).parent.description }
     public var lockName: String { LexicalPath(lock).name }
   }

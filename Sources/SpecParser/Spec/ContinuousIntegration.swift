@@ -29,13 +29,28 @@ public struct ContinuousIntegration: Sendable, Equatable {
   public var scan: [Severity]
   public var attest: [Attestation]
   public var sign: Signer?
+  /// The keys that were given and that nothing acts on yet, as only CI workflows would.
+  public var withoutEffect: [Located<String>]
 
   public init(
-    cache: CacheBackend? = nil, scan: [Severity] = [], attest: [Attestation] = [], sign: Signer? = nil
+    cache: CacheBackend? = nil, scan: [Severity] = [], attest: [Attestation] = [], sign: Signer? = nil,
+    withoutEffect: [Located<String>] = []
   ) {
     self.cache = cache
     self.scan = scan
     self.attest = attest
     self.sign = sign
+    self.withoutEffect = withoutEffect
+  }
+
+  /// A warning for each key without effect.
+  public var warnings: [Diagnostic] {
+    withoutEffect.map { key in
+      var warning = Diagnostic(
+        .noEffect, at: key.location, "'\(key.value)' has no effect yet: txspec writes no CI workflow",
+        hint: "scan and sign in a workflow of your own")
+      warning.severity = .warning
+      return warning
+    }
   }
 }

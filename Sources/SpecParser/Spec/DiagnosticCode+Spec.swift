@@ -20,6 +20,7 @@ extension DiagnosticCode {
   static let incompleteHealthcheck = DiagnosticCode("incomplete-healthcheck")
   static let indexCredentials = DiagnosticCode("index-credentials")
   static let missingFile = DiagnosticCode("missing-file")
+  static let noEffect = DiagnosticCode("no-effect")
   static let noSpec = DiagnosticCode("no-spec")
   static let pathOutsideContext = DiagnosticCode("path-outside-context")
   static let severalDefaultIndexes = DiagnosticCode("several-default-indexes")

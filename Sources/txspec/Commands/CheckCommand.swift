@@ -34,9 +34,10 @@ struct CheckCommand: Command {
       terminal.say("note: not looked at: \(missing.terminalSafe)")
     }
     try project.checkOutputs(inputs, outputRoot: project.outputRoot)
+    project.spec.ci?.warnings.forEach(terminal.warn)
     for var diagnostic in await project.foreignFiles(at: project.outputRoot) {
       diagnostic.severity = .warning
-      terminal.say(ErrorPrinter.text(of: diagnostic, Style(isOn: terminal.colorsMessages)))
+      terminal.warn(diagnostic)
     }
     switch output.format {
     case .text:

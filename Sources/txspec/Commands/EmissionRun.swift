@@ -23,6 +23,7 @@ struct EmissionRun {
   func run() async throws {
     let terminal = Terminal(.current)
     let project = try Project.load(options.spec, .current, terminal)
+    if scope != .locks { project.spec.ci?.warnings.forEach(terminal.warn) }
     let root = options.outputDir.map(project.outputRoot(named:)) ?? project.outputRoot
     let locks = try LocksOnDisk(terminal, upgrades: options.upgrades)
     let inputs = try await project.inputs(

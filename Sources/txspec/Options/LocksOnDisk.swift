@@ -60,7 +60,7 @@ struct LocksOnDisk {
       for var diagnostic in error.diagnostics.prefix(1) {
         diagnostic.severity = .warning
         diagnostic.hint = "its versions are not kept, and a new lock replaces it"
-        terminal.say(ErrorPrinter.text(of: diagnostic, Style(isOn: terminal.colorsMessages)))
+        terminal.warn(diagnostic)
       }
     } catch {
       terminal.say("warning: \(String(describing: error).terminalSafe); its versions are not kept")

@@ -18,7 +18,7 @@ struct Project {
     let bytes = try FileAccess.read(file)
     let spec = try parseSpec(bytes, file: file, fileExists: FileAccess.isFile, listFolder: FileAccess.list)
     for warning in spec.missingFromContext(listFolder: FileAccess.list) {
-      terminal.say(ErrorPrinter.text(of: warning, Style(isOn: terminal.colorsMessages)))
+      terminal.warn(warning)
     }
     let keyrings = spec.variants.compactMap(\.system.archive.keyring)
     let missing = keyrings.filter { !FileAccess.isFile(spec.resolvedPath($0.value)) }

@@ -103,6 +103,15 @@ import Testing
       top: "ci: { cache: registry, scan: { severity: [HIGH, CRITICAL] }, attest: [provenance], sign: cosign }")
     let expected = ContinuousIntegration(
       cache: .registry, scan: [.high, .critical], attest: [.provenance], sign: .cosign)
-    #expect(try parse(text).ci == expected)
+    var read = try #require(try parse(text).ci)
+    // Accepted, and told: nothing acts on them yet.
+    #expect(read.withoutEffect.map(\.value) == ["ci.scan", "ci.sign"])
+    #expect(read.warnings.allSatisfy { $0.severity == .warning && $0.location.line > 1 })
+    read.withoutEffect = []
+    #expect(read == expected)
+  }
+
+  @Test func `tells of no key of CI that has an effect`() throws {
+    #expect(try parse(specText(top: "ci: { cache: gha, attest: [sbom] }")).ci?.warnings == [])
   }
 }

@@ -116,6 +116,7 @@ extension ContinuousIntegration {
       cache: node["cache"]?.text.flatMap { CacheBackend(rawValue: $0.value) },
       scan: all(node["scan"]?["severity"]),
       attest: all(node["attest"]),
-      sign: node["sign"]?.text.flatMap { Signer(rawValue: $0.value) })
+      sign: node["sign"]?.text.flatMap { Signer(rawValue: $0.value) },
+      withoutEffect: ["scan", "sign"].compactMap { key in node[key].map { Located("ci.\(key)", at: $0.location) } })
   }
 }
