@@ -1,5 +1,6 @@
 import ArgumentParser
 import DepResolver
+import SpecParser
 
 /// `txspec cache`: look after the cache.
 struct CacheCommand: AsyncParsableCommand {
@@ -46,9 +47,10 @@ struct CacheShowCommand: Command {
     ]
     switch output.format {
     case .json:
-      try terminal.write(JSONOutput.text(CacheJSON(path: contents.path, bytes: contents.bytes, entries: entries)))
+      try terminal.write(
+        JSONOutput.text(CacheJSON(path: redactingCredentials(contents.path), bytes: contents.bytes, entries: entries)))
     case .text:
-      try terminal.write("\(contents.path)  \(ByteCount(contents.bytes))\n")
+      try terminal.write("\(redactingCredentials(contents.path))  \(ByteCount(contents.bytes))\n")
       var table = TextTable(.left, .right)
       for (kind, number) in entries.sorted(by: { $0.key < $1.key }) { table.add(kind, "\(number)") }
       try terminal.write(table.lines().joined(separator: "\n") + "\n")
@@ -82,8 +84,9 @@ struct CacheClearCommand: Command {
         hint: "remove the folder, or name another with --cache-dir")
     }
     switch output.format {
-    case .text: try terminal.write("cleared \(ByteCount(before)) from \(cache.path)\n")
-    case .json: try terminal.write(JSONOutput.text(ClearedJSON(path: cache.path, clearedBytes: before)))
+    case .text: try terminal.write("cleared \(ByteCount(before)) from \(redactingCredentials(cache.path))\n")
+    case .json:
+      try terminal.write(JSONOutput.text(ClearedJSON(path: redactingCredentials(cache.path), clearedBytes: before)))
     }
   }
 }

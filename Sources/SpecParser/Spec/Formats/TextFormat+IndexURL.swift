@@ -17,10 +17,14 @@ extension TextFormat {
           code: .indexCredentials)
       }
       // A '/' in a password ends what is read as the host.
-      return rest.contains("@")
-        ? TextProblem(
+      if rest.contains("@") {
+        return TextProblem(
           "the index address has a '@' behind the host, as where a password holds a '/'",
           hint: "move credentials to ~/.netrc; write a '@' of the path as %40", code: .indexCredentials)
-        : nil
+      }
+      guard !scheme.isEmpty, let mark = rest.first(where: { $0 == "?" || $0 == "#" }) else { return nil }
+      return TextProblem(
+        "the index address has a \(mark == "?" ? "query" : "fragment"): \(quoted(text))",
+        hint: "remove the '\(mark)' and what follows it; credentials belong in ~/.netrc")
     })
 }
