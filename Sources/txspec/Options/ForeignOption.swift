@@ -6,8 +6,9 @@ enum ForeignOption {
   static func mistake(in words: [String]) -> InvalidInput? {
     for word in words {
       if word == "--" { return nil }
-      let name = word.hasPrefix("--") ? String(word.prefix { $0 != "=" }) : word
-      guard let hint = hints[name] else { continue }
+      // A value may follow a short option without a space.
+      let name = word.hasPrefix("--") ? String(word.prefix { $0 != "=" }) : String(word.prefix(2))
+      guard let hint = hint(for: name) else { continue }
       return InvalidInput(
         Diagnostic(
           .unknownOption, at: SourceLocation(file: "<arguments>"), "'txspec resolve' has no option '\(name)'",
@@ -19,6 +20,23 @@ enum ForeignOption {
   private static let builds = "remove it: no build runs while resolving"
   private static let reaching = "txspec reads SSL_CERT_FILE, HTTPS_PROXY, NO_PROXY and ~/.netrc"
   private static let installs = "remove it: nothing is installed"
+  private static let pythons = "remove it: no python is looked for"
+  private static let inSpec = "use 'txspec lock --check' with a spec"
+
+  private static func hint(for name: String) -> String? {
+    hints[name] ?? (withoutEffect.contains(name) ? "remove it: it has no effect here" : nil)
+  }
+
+  /// Options that change nothing of what a resolution is, or say what is so anyway.
+  private static let withoutEffect: Set<String> = [
+    "--timeout", "--retries", "--use-feature", "--use-deprecated", "--no-require-hashes", "--resolver", "--max-rounds",
+    "--disable-pip-version-check", "--no-python-version-warning", "--no-input", "--exists-action", "--no-clean",
+    "--require-virtualenv", "--debug", "--preview", "--no-preview", "--preview-features", "--no-refresh",
+    "--no-upgrade",
+    "--no-offline", "--no-native-tls", "--no-system-certs", "--no-reuse-hashes", "--reuse-hashes", "--newline",
+    "--no-verify-hashes", "--verify-hashes", "--no-isolated", "--no-emit-trusted-host", "--emit-trusted-host",
+    "--src", "--root-user-action", "--no-generate-hashes", "--binary", "--no-system", "--concurrent-downloads",
+  ]
 
   private static let hints: [String: String] = [
     "--universal": "name each python and platform the lock is for: --python 3.12 --platform linux/arm64",
@@ -50,6 +68,7 @@ enum ForeignOption {
     "--emit-index-annotation": "use --format json, which names the index of each package",
     "--emit-marker-expression": "use --format pylock, which has the markers of the environments",
     "--emit-options": "remove it: indexes other than PyPI are written",
+    "--no-emit-options": "indexes other than PyPI are always written, without credentials",
     "--no-emit-package": "use --exclude NAME, or take it out of the result", "--unsafe-package": "use --exclude NAME",
     "--allow-unsafe": "remove it: no package is left out", "--no-allow-unsafe": "use --exclude NAME",
     "--no-strip-extras": "remove it: extras belong to requirements, and a pin needs none",
@@ -60,20 +79,33 @@ enum ForeignOption {
     "--refresh-package": "use --refresh", "--reinstall": installs, "--upgrade-group": "use --upgrade-package NAME",
     "--trusted-host": reaching, "--allow-insecure-host": reaching, "--cert": reaching, "--client-cert": reaching,
     "--proxy": reaching, "--native-tls": reaching, "--system-certs": reaching, "--keyring-provider": reaching,
-    "--timeout": "remove it", "--retries": "remove it", "--use-feature": "remove it", "--use-deprecated": "remove it",
+    "--no-progress": "use --quiet", "--progress-bar": "use --quiet", "--log": "redirect standard error to a file",
+    "--python-downloads": pythons, "--no-python-downloads": pythons, "--allow-python-downloads": pythons,
+    "--python-fetch": pythons, "--no-managed-python": pythons, "--managed-python": pythons,
+    "--python-preference": pythons, "--system": pythons, "-V": "use --version",
+    "--prerelease-package": "use --all-releases NAME or --only-final NAME",
+    "--upgrade-strategy": "use --upgrade for all packages, or --upgrade-package NAME",
+    "--check": inSpec, "--check-exists": inSpec, "--locked": inSpec, "--frozen": inSpec,
+    "--script": "put the dependencies of the script into a requirements file",
+    "--check-build-dependencies": builds, "--require-build-hashes": builds, "--no-require-build-hashes": builds,
+    "--build-deps-for": builds, "--all-build-deps": builds, "--only-build-deps": builds,
+    "--compile": installs, "--no-compile": installs, "--compile-bytecode": installs, "--no-compile-bytecode": installs,
+    "--root": installs, "-t": installs, "-I": installs, "--no-warn-script-location": installs,
+    "--no-warn-conflicts": installs, "--dest": "remove it: nothing is downloaded",
+    "-d": "remove it: nothing is downloaded",
+    "--config": "say it with options", "-a": "name each extra with --extra",
+    "--reinstall-package": installs, "--exact": installs,
     "--verbose": "use 'txspec why', or --format json, for what was chosen and why", "-v": "use --format json",
-    "--no-progress": "use --quiet", "--color": "set NO_COLOR", "--no-color": "set NO_COLOR",
+    "--color": "set NO_COLOR", "--no-color": "set NO_COLOR",
     "--config-file": "say it with options", "--no-config": "remove it: no configuration of uv is read",
     "--isolated": "remove it: no configuration of pip is read", "--directory": "change the folder first",
-    "--project": "change the folder first", "--system": "remove it: no python is looked for",
-    "--python-preference": "remove it: no python is looked for",
-    "--managed-python": "remove it: no python is looked for",
+    "--project": "change the folder first",
     "--link-mode": installs, "--dry-run": "remove it: without -o nothing is written", "--report": "use --format json",
     "--target": installs, "--user": installs, "--prefix": installs, "--break-system-packages": installs,
     "--ignore-requires-python": "use --override FILE for packages that say too much",
-    "--ignore-installed": installs, "--force-reinstall": installs, "--no-require-hashes": "remove it",
+    "--ignore-installed": installs, "--force-reinstall": installs,
     "--require-hashes": "put it into the requirements file", "--editable": "put it into a requirements file",
-    "-e": "put it into a requirements file", "--resolver": "remove it", "--max-rounds": "remove it",
+    "-e": "put it into a requirements file",
     "--pip-args": "use the options of 'txspec resolve' itself", "--cooldown": "use --exclude-newer '7 days'",
   ]
 }
