@@ -39,6 +39,8 @@ struct CooldownTests {
     let project = try await project("cooldown: { date: 2021-01-01, except: [tool, helper] }")
     let refused = try await project.tool.run("lock", "lean")
     #expect(refused.exitCode == 1, "\(refused.error)")
+    #expect(refused.error.contains("hint: without 'cooldown' at specs/sample.yaml:7 it resolves"), "\(refused.error)")
+    #expect(!refused.error.contains("--exclude-newer"), "\(refused.error)")
     try project.tool.write(
       "specs/sample.yaml",
       SampleProject.spec().replacing(
@@ -54,6 +56,13 @@ struct CooldownTests {
       ("cooldown: {}", "neither 'age' nor 'date'"),
       ("cooldown: { age: 7d, date: 2021-01-01 }", "either 'age' or 'date'"),
       ("cooldown: { age: 3 months }", "say it in days"), ("cooldown: { age: soon }", "number and a unit"),
+      ("cooldown: 7d", "write it as { age: 7d }"), ("cooldown: 1 week", "write it as { age: 1 week }"),
+      ("cooldown: 1 week, 2 days", "{ age: \"1 week, 2 days\" }"),
+      ("cooldown: 2026-03-31", "write it as { date: 2026-03-31 }"), ("cooldown: 7", "expected a mapping"),
+      ("cooldown: { date: 0000-01-01 }", "before the first release"),
+      ("cooldown: { date: 2026-03-31T12:00:00 }", "write it as 2026-03-31T12:00:00Z"),
+      ("cooldown: { age: -7d }", "number and a unit"),
+      ("indexes: { a: https://h.example/s }", "write it as { url: https"),
       ("cooldown: { date: 2021-02-30 }", "not a date"), ("cooldown: { age: 7d, except: ['a b'] }", "package name"),
     ])
   func mistakes(cooldown: String, said: String) async throws {
@@ -61,5 +70,6 @@ struct CooldownTests {
     let result = try await project.tool.run("check")
     #expect(result.exitCode == 2 && result.error.contains("specs/sample.yaml:7:"), "\(result.error)")
     #expect(result.error.contains(said), "\(result.error)")
+    #expect(result.error.ranges(of: " error: ").count == 1, "\(result.error)")
   }
 }

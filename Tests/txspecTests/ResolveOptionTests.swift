@@ -22,6 +22,8 @@ struct ResolveOptionTests {
     "takes what uv and pip take",
     arguments: [
       ["in.txt"], ["-r", "in.txt"], ["in.txt", "--python-version", "3.12"], ["in.txt", "-p", "3.11"],
+      ["in.txt", "-p", "311"], ["in.txt", "--python-version", "312"], ["in.txt", "--exclude-newer", "-7 days"],
+      ["in.txt", "--exclude-newer", "-P7D"], ["in.txt", "--uploaded-prior-to", "+1 week"],
       ["in.txt", "--generate-hashes"], ["in.txt", "--no-header"], ["in.txt", "--no-annotate"],
       ["in.txt", "--format", "requirements.txt"], ["--requirements", "in.txt"],
       ["in.txt", "--exclude-newer", "7 days"],
@@ -107,15 +109,33 @@ struct ResolveOptionTests {
     "refuses cut-offs that are none",
     arguments: [
       ("6 months", "say it in days"), ("P1Y", "say it in days"), ("2026-02-30", "neither a date nor an age"),
-      ("2026-03-31T12:00:00", "neither"), ("2026-03-31T12:00:00+99:99", "neither"), ("soon", "neither"),
+      ("2026-03-31T12:00:00", "write it as 2026-03-31T12:00:00Z"), ("2026-03-31 12:00", "2026-03-31T12:00:00Z"),
+      ("2026-03-31T12:00Z", "has no seconds"), ("2026-03-31T12:00:00+99:99", "neither"), ("soon", "neither"),
+      ("0000-01-01", "before the first release of Python"), ("1.5 days", "neither"), ("--offline", "neither"),
       ("99999999999999999999 days", "longer than a century"), ("1000000 weeks", "longer than a century"),
       ("P", "neither"),
-      ("7", "neither"), ("-7 days", "neither"),
+      ("7", "neither"), ("-7", "neither"), ("--7 days", "neither"),
     ])
   func badCutOffs(text: String, said: String) async throws {
     let project = try await project()
-    let result = try await project.tool.run(["resolve", "in.txt", "--exclude-newer=\(text)"])
-    #expect(result.exitCode == 2 && result.error.contains(said), "\(result.error)")
+    for arguments in [["--exclude-newer=\(text)"], ["--exclude-newer", text]] {
+      let result = try await project.tool.run(["resolve", "in.txt"] + arguments)
+      #expect(result.exitCode == 2 && result.error.contains(said), "\(result.error)")
+      #expect(result.error.occurrences(of: "error:") == 1, "\(result.error)")
+    }
+  }
+
+  @Test(
+    "tells how to write a version of python",
+    arguments: [
+      ("3", "name the minor version, as in --python 3.12"), ("py312", "write it as --python 3.12"),
+      ("cpython-3.12", "--python 3.12"), ("==3.11.*", "--python 3.11"), ("3.13t", "--python 3.13"),
+      ("2.7", "write it as in --python 3.12"), ("new", "write it as in --python 3.12"), ("3.x", "as in --python 3.12"),
+    ])
+  func badPythons(text: String, hint: String) async throws {
+    let result = try await project().tool.run("resolve", "in.txt", "--python-version", text)
+    #expect(result.exitCode == 2 && result.error.contains("hint: ") && result.error.contains(hint), "\(result.error)")
+    #expect(result.error.occurrences(of: "error:") == 1, "\(result.error)")
   }
 
   @Test("an age counts from when the lock was made, which the lock records, until it is upgraded")
@@ -229,4 +249,8 @@ struct ResolveOptionTests {
     #expect(
       result.output.contains("\nsource @ \(project.index.origin)/files/source/source-1.0.tar.gz"), "\(result.output)")
   }
+}
+
+extension String {
+  fileprivate func occurrences(of text: String) -> Int { ranges(of: text).count }
 }

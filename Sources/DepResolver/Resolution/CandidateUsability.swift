@@ -23,7 +23,7 @@ enum CandidateUsability: Hashable, Sendable {
     func text(for environment: Environment) -> String {
       switch self {
       case .excludedByDate(let cutOff): "was uploaded after the cut-off \(Timestamp(seconds: cutOff).asCutOff)"
-      case .noUploadTime: "has no upload time on its index, which --exclude-newer needs"
+      case .noUploadTime: "has no upload time on its index, which a cut-off needs"
       case .noFile: "has no file that can be installed"
       case .onlyWheels: "has only wheels, which --no-binary rules out"
       case .onlySourceDistributions: "has only source distributions, which --only-binary rules out"

@@ -15,14 +15,14 @@ public struct Relaxation: Sendable, Hashable {
     case overrideRemoved
     /// `--prerelease if-necessary` instead of `disallow`.
     case prereleasesAllowed
-    /// `--exclude-newer` is left out.
+    /// The setting of the cut-off, which is the text, is left out.
     case dateLifted
   }
 
   public var change: Change
-  /// The line as it is; empty where the change is none of a line.
+  /// The line or the setting as it is; empty where the change is of neither.
   public var text: String
-  /// Where it stands; `nil` where the change is none of a line.
+  /// Where it stands; `nil` where it is in no file.
   public var location: SourceLocation?
   /// The package the line is about, where it is about one.
   public var package: PackageName?

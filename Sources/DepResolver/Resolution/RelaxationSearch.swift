@@ -138,8 +138,11 @@ public struct RelaxationSearch<SearchClock: Clock>: Sendable where SearchClock.D
     let others = failure.projects.map(\.name).filter { $0 != attempt.package }.sorted().compactMap { name in
       resolution.package(named: name).map { Relaxation.Pin(name: name, version: $0.version) }
     }
+    var setting = change == .dateLifted ? failure.request.cutOffSetting : nil
+    let text = attempt.line?.value.text ?? setting?.value ?? ""
+    if setting?.location.file.hasPrefix("<") == true { setting = nil }
     return Relaxation(
-      change: change, text: attempt.line?.value.text ?? "", location: attempt.line?.location,
+      change: change, text: text, location: attempt.line?.location ?? setting?.location,
       package: attempt.package, version: attempt.package.flatMap { resolution.package(named: $0)?.version },
       others: Array(others.prefix(Self.mostOthers)))
   }

@@ -34,6 +34,8 @@ public struct ResolutionRequest: Sendable {
   public var releaseControl = ReleaseControl()
   /// Files uploaded at or after this moment do not exist; seconds since 1970 UTC.
   public var excludeNewer: Int?
+  /// The option, or the key of a spec with its place, that set ``excludeNewer``: for messages, and no part of the question.
+  public var cutOffSetting: Located<String>?
   /// What stands in place of ``excludeNewer`` for single projects; `nil` in it is no limit.
   public var excludeNewerByProject: [PackageName: Int?] = [:]
   public var formats: FormatControl

@@ -1,7 +1,7 @@
 // cut-off  = timestamp / date / age
 // timestamp = RFC 3339, with its offset                 ; 2026-03-31T12:00:00Z
 // date     = year "-" month "-" day                     ; the whole day, in UTC
-// age      = iso-age / 1*( number [wsp] unit [","] )    ; as in uv; pip takes PnD only
+// age      = [ "-" / "+" ] ( iso-age / 1*( number [wsp] unit [","] ) )  ; as in uv, to which signs mean nothing; in pip PnD only
 // iso-age  = "P" ( number "W" / [ number "D" ] [ "T" [ number "H" ] [ number "M" ] [ number "S" ] ] )
 // unit     = "w" / "week" / "d" / "day" / "h" / "hour" / "m" / "minute" / "s" / "second", and what they are written like
 //
@@ -24,13 +24,41 @@ public enum CutOff: Hashable, Sendable {
 
   /// Reads a moment or an age.
   public init(parsing text: String) throws(Mistake) {
-    if let moment = Timestamp(text) {
+    if let moment = try Self.moment(text) {
       self = .moment(moment)
       return
     }
     self = .age(
       seconds: try Self.age(
         text, otherwise: "write a date (2026-03-31), a moment (2026-03-31T12:00:00Z) or an age (7 days, P7D)"))
+  }
+
+  /// Reads a date or a moment; `nil` for a text that is neither.
+  static func moment(_ text: String) throws(Mistake) -> Timestamp? {
+    if let moment = Timestamp(text) {
+      if moment.seconds >= firstRelease { return moment }
+      throw Mistake(
+        message: "\(quoted(text)) is before the first release of Python", hint: "write a date such as 2026-03-31")
+    }
+    if let moment = withOffset(text) {
+      let lack = text.utf8.last == UInt8(ascii: "Z") ? "seconds" : "offset"
+      throw Mistake(message: "\(quoted(text)) has no \(lack)", hint: "write it as \(moment)")
+    }
+    return nil
+  }
+
+  /// Python 0.9.0, of February 20th 1991: no package is older.
+  private static let firstRelease = 667_008_000
+
+  /// A moment without its offset or its seconds, with them; `nil` for any other text.
+  ///
+  /// Without an offset, uv and pip take the time zone of the machine, on which a lock must not depend.
+  private static func withOffset(_ text: String) -> String? {
+    let (date, time) = (text.prefix(10), text.dropFirst(11))
+    let parts = time.prefix { !"Zz".contains($0) }.split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...3).contains(parts.count) else { return nil }
+    let moment = "\(date)T\((parts + ["00", "00"]).prefix(3).joined(separator: ":"))Z"
+    return Timestamp(moment) == nil ? nil : moment
   }
 
   /// Reads an age, such as `7d`, `1 week` or `P7D`, into seconds.
@@ -40,7 +68,8 @@ public enum CutOff: Hashable, Sendable {
     _ text: String, otherwise hint: String = "write a number and a unit, as in '7d'"
   ) throws(Mistake) -> Int {
     let other = Mistake(message: "\(quoted(text)) is neither a date nor an age", hint: hint)
-    let lower = text.lowercased()
+    let unsigned = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
+    let lower = unsigned.lowercased()
     let isISO = lower.hasPrefix("p")
     var rest = isISO ? Substring(lower.dropFirst()) : Substring(lower)
     var seconds = 0

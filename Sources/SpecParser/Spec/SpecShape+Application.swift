@@ -39,7 +39,8 @@ extension SchemaShape {
         "start_period", .text(.startPeriod), default: "0s", "How long failures do not count after the start."),
       SchemaKey("retries", .integer(1...100), default: .integer(3), "Failures in a row that make it unhealthy."),
     ],
-    exclusive: ["http", "cmd"])
+    exclusive: ["http", "cmd"],
+    meantByText: ["http"])
 
   static let rates = SchemaObject(
     name: "rates",

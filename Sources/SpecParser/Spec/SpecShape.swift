@@ -105,7 +105,8 @@ extension SchemaShape {
         "The index serves exactly these packages, wherever in the graph they stand, and they come from nowhere else."
       ),
       SchemaKey("default", .boolean, default: .boolean(false), "Whether the index stands in place of PyPI."),
-    ])
+    ],
+    meantByText: ["url"])
 
   private static let metadata = SchemaObject(
     name: "metadata",
@@ -129,7 +130,8 @@ extension SchemaShape {
         "No file that was younger when the lock was made. The lock records the moment, which '--upgrade' renews."),
       SchemaKey("date", .text(.cutOffDate), "No file that was uploaded after this day, or from this moment on."),
       SchemaKey("except", .list(of: .text(.packageName), unique: true), "Packages that may be younger."),
-    ])
+    ],
+    meantByText: ["age", "date"])
 
   private static let system = SchemaObject(
     name: "system",

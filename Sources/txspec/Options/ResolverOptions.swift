@@ -93,15 +93,17 @@ struct ResolverOptions: ParsableArguments {
   @Option(name: .long, help: "Which versions to take: highest, lowest or lowest-direct.")
   var resolution: String?
 
+  // uv takes ages with a minus, too.
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Ignore files uploaded after this day (2026-03-31), from this moment on (2026-03-31T12:00:00Z), or younger than this "
         + "('7 days', P7D).", valueName: "date or age"))
   var excludeNewer: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("The same as pip takes it: a day means its beginning.", valueName: "date or age"))
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The same as pip takes it: a day means its beginning.", valueName: "date or age"))
   var uploadedPriorTo: String?
 
   @Flag(name: .long, help: "Take an older version with a wheel rather than a newer one without.")
@@ -177,17 +179,19 @@ struct ResolverOptions: ParsableArguments {
   private func environments(_ mistakes: inout ArgumentMistakes) -> [Environment] {
     var pythons: [PythonVersion] = []
     for text in python {
-      let version = mistakes.take(PythonVersion(text), "--python '\(text)' is not of the form 3.12 or 3.12.4")
+      let version = mistakes.take(
+        PythonVersion(argument: text), "--python \(quoted(text)) is not of the form 3.12 or 3.12.4",
+        hint: PythonVersion.hint(for: text))
       if let version, !pythons.contains(version) { pythons.append(version) }
     }
     var platforms: [Platform] = []
     for text in platform {
       let platform = mistakes.take(
-        Platform(rawValue: text), "--platform '\(text)' is not known",
+        Platform(rawValue: text), "--platform \(quoted(text)) is not known",
         hint: "use \(Platform.allCases.map(\.rawValue).joined(separator: " or "))")
       if let platform, !platforms.contains(platform) { platforms.append(platform) }
     }
-    let libc = mistakes.take(LibCVersion(glibc)?.libc, "--glibc '\(glibc)' is not of the form 2.28")
+    let libc = mistakes.take(LibCVersion(glibc)?.libc, "--glibc \(quoted(glibc)) is not of the form 2.28")
     if pythons.isEmpty { pythons = [PythonVersion(major: 3, minor: 12)] }
     if platforms.isEmpty { platforms = [.linuxAMD64] }
     return pythons.flatMap { python in
@@ -223,7 +227,9 @@ struct ResolverOptions: ParsableArguments {
     }
     var request = ResolutionRequest(input, environment: environment, indexes: indexes)
     for name in exclude {
-      guard let package = mistakes.take(PackageName(name), "--exclude '\(name)' is no package name") else { continue }
+      guard let package = mistakes.take(PackageName(name), "--exclude \(quoted(name)) is no package name") else {
+        continue
+      }
       request.exclusions.append(Located(package, at: SourceLocation(file: "<arguments>")))
     }
     request.strategy = mistakes.word(resolution, "--resolution") ?? .highest
@@ -233,18 +239,19 @@ struct ResolverOptions: ParsableArguments {
     for (option, values) in [(ReleaseControl.Option.allReleases, allReleases), (.onlyFinal, onlyFinal)] {
       for value in values.flatMap({ $0.split(separator: ",") }) {
         let selection = mistakes.take(
-          ProjectSelection(value), "\(option.rawValue) '\(value)' is no package name")
+          ProjectSelection(value), "\(option.rawValue) \(quoted(value)) is no package name")
         if let selection { request.releaseControl.apply(option, selection) }
       }
     }
     for (option, values) in [(FormatControl.Option.onlyBinary, onlyBinary), (.noBinary, noBinary)] {
       for value in values.flatMap({ $0.split(separator: ",") }) {
         let selection = mistakes.take(
-          ProjectSelection(value), "\(option.rawValue) '\(value)' is no package name")
+          ProjectSelection(value), "\(option.rawValue) \(quoted(value)) is no package name")
         if let selection { request.formats.apply(option, selection) }
       }
     }
     request.excludeNewer = limit(&mistakes).map(cutOff)
+    request.cutOffSetting = Located(limitOption, at: SourceLocation(file: "<arguments>"))
     try mistakes.check()
     return request
   }
@@ -254,17 +261,18 @@ extension ResolverOptions {
   /// From when on files do not exist.
   private func limit(_ mistakes: inout ArgumentMistakes) -> CutOff? {
     guard let text = excludeNewer ?? uploadedPriorTo else { return nil }
-    let option = excludeNewer == nil ? "--uploaded-prior-to" : "--exclude-newer"
     do throws(CutOff.Mistake) {
       let limit = try CutOff(parsing: text)
       // To pip, a day is the moment it begins.
       guard excludeNewer == nil, text.utf8.count == 10, case .moment(let end) = limit else { return limit }
       return .moment(Timestamp(seconds: end.seconds - 86_400))
     } catch {
-      mistakes.add("\(option) \(error.message)", hint: error.hint)
+      mistakes.add("\(limitOption) \(error.message)", hint: error.hint)
       return nil
     }
   }
+
+  private var limitOption: String { excludeNewer == nil ? "--uploaded-prior-to" : "--exclude-newer" }
 
   /// Whether the moment comes from an age, which a lock has to record.
   var limitIsAge: Bool {
@@ -312,6 +320,25 @@ private struct ArgumentMistakes {
 
   func check() throws(InvalidInput) {
     if !diagnostics.isEmpty { throw InvalidInput(diagnostics) }
+  }
+}
+
+extension PythonVersion {
+  /// As a user may write it: `3.12`, `3.12.4`, and `312`, as pip and uv take it.
+  fileprivate init?(argument text: String) {
+    let isShort = (2...3).contains(text.utf8.count) && text.hasPrefix("3") && !text.contains(".")
+    self.init(isShort ? "3.\(text.dropFirst())" : text)
+  }
+
+  /// What to write in place of an argument that is no version.
+  fileprivate static func hint(for text: String) -> String {
+    if text == "3" { return "name the minor version, as in --python 3.12" }
+    // `python3.12`, `cpython-3.12`, `==3.12.*`, `3.13t`
+    let start = text.drop { !$0.isNumber }
+    let version = start.prefix { $0.isNumber || $0 == "." }
+    let trimmed = version.hasSuffix(".") ? version.dropLast() : version
+    return PythonVersion(argument: String(trimmed)).map { "write it as --python \($0)" }
+      ?? "write it as in --python 3.12"
   }
 }
 

@@ -254,6 +254,7 @@ struct VariantInput {
       var request = ResolutionRequest(variant, input, environment: environment, defaultIndex: defaultIndex)
       request.keep(kept)
       request.excludeNewer = cutOff
+      request.cutOffSetting = variant.cooldown?.limit.map { _ in "cooldown" }
       if cutOff != nil {
         for name in variant.cooldown?.except ?? [] { request.excludeNewerByProject[name.value] = .some(nil) }
       }

@@ -112,7 +112,9 @@ struct FailureRenderer {
     case .constraintRemoved: return "without the constraint '\(relaxation.text)'\(place) it \(outcome)"
     case .overrideRemoved: return "without the override '\(relaxation.text)'\(place) it \(outcome)"
     case .prereleasesAllowed: return "with --prerelease if-necessary it \(outcome)"
-    case .dateLifted: return "without --exclude-newer it \(outcome)"
+    case .dateLifted:
+      let setting = relaxation.text.isEmpty ? "the cut-off" : relaxation.text
+      return "without \(setting.hasPrefix("--") ? setting : "'\(setting)'")\(place) it \(outcome)"
     }
   }
 

@@ -222,13 +222,15 @@ struct KeptResolutionTests {
       digests.insert(ResolutionDigest(changed, program: "p").text)
     }
     #expect(digests.count == changes.count + 2)
-    // A new field of a request belongs into its digest, and into the list above.
+    var renamed = base
+    renamed.cutOffSetting = Located("cooldown", at: here)
+    #expect(ResolutionDigest(renamed, program: "p").text == ResolutionDigest(base, program: "p").text)
+    // A new field of a request belongs into its digest, and into the list above; only 'cutOffSetting' decides nothing.
     #expect(
       Mirror(reflecting: base).children.compactMap(\.label) == [
         "environment", "requirements", "constraints", "overrides", "exclusions", "hashes", "indexes", "strategy",
-        "prereleases", "releaseControl", "excludeNewer", "excludeNewerByProject", "formats", "prefersBinary",
-        "metadata",
-        "preferences", "commits",
+        "prereleases", "releaseControl", "excludeNewer", "cutOffSetting", "excludeNewerByProject", "formats",
+        "prefersBinary", "metadata", "preferences", "commits",
       ])
   }
 }

@@ -76,8 +76,12 @@ extension TextFormat {
     rule: "write it as '2026-03-31' or '2026-03-31T12:00:00Z'", examples: ["2026-03-31", "2026-03-31T12:00:00Z"],
     maximumLength: 64,
     problem: { text in
-      Timestamp(text) == nil
-        ? TextProblem("not a date: \(quoted(text))", hint: "write it as '2026-03-31' or '2026-03-31T12:00:00Z'") : nil
+      do throws(CutOff.Mistake) {
+        if try CutOff.moment(text) != nil { return nil }
+      } catch {
+        return TextProblem(error.message, hint: error.hint)
+      }
+      return TextProblem("not a date: \(quoted(text))", hint: "write it as '2026-03-31' or '2026-03-31T12:00:00Z'")
     })
 
   private static let durationPattern = "(?:[0-9]+(?:ms|s|m|h))+"

@@ -14,7 +14,7 @@ extension SpecLayer {
     exclude = node["exclude"]?.readAll { PackageName($0) } ?? []
     indexes = node["indexes"]?.entries?.map(IndexLayer.init) ?? []
     metadata = node["metadata"]?.entries?.compactMap { DeclaredMetadata($0) } ?? []
-    cooldown = node.entry("cooldown").map(CooldownLayer.init)
+    cooldown = node.entry("cooldown").flatMap { $0.value.entries == nil ? nil : CooldownLayer($0) }
     system = node["system"].map(SystemPackages.init) ?? SystemPackages()
     app = node["app"].map(ApplicationLayer.init) ?? ApplicationLayer()
     installer = node["installer"]?.text.flatMap { Installer(rawValue: $0.value) }

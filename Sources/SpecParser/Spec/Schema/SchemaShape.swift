@@ -36,6 +36,8 @@ struct SchemaObject: Sendable {
   let keys: [SchemaKey]
   /// Keys of which at most one may be given.
   var exclusive: [String] = []
+  /// Keys that a text in place of the object is probably meant for.
+  var meantByText: [String] = []
 
   func key(_ name: String) -> SchemaKey? {
     keys.first { $0.name == name }

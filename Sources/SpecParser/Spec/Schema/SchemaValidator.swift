@@ -132,6 +132,14 @@ struct SchemaValidator {
     if case .text(let format) = shape, case .scalar(let scalar) = node.content, scalar.kind != .null {
       hint = problem(of: scalar.text, format) == nil ? "quote it: \"\(scalar.text)\"" : format.rule
     }
+    if case .object(let object) = shape, let text = node.text?.value {
+      let key = object.keys.first { key in
+        guard object.meantByText.contains(key.name), case .text(let format) = key.shape else { return false }
+        return problem(of: text, format) == nil
+      }
+      let shown = text.contains(",") ? "\"\(text)\"" : text
+      if let key { hint = "write it as { \(key.name): \(shown) }" }
+    }
     report(
       .wrongType, node.location, "expected \(shape.expectation)\(forPath), found \(node.found)", hint: hint)
   }
