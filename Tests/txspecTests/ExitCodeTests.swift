@@ -120,10 +120,24 @@ import Testing
     let project = try await SampleProject()
     for (name, value) in [
       ("UV_DEFAULT_INDEX", "not a url"), ("HTTPS_PROXY", "::"), ("SSL_CERT_FILE", "/no/such/file"),
+      ("HTTPS_PROXY", "garbage"), ("http_proxy", "https://proxy.example:8080"), ("ALL_PROXY", "socks4://h:1"),
+      ("PIP_PROXY", "http://h:x"), ("PIP_CERT", "/no/such/file"), ("REQUESTS_CA_BUNDLE", "/no/such/file"),
+      ("CURL_CA_BUNDLE", "/no/such/file"), ("SSL_CERT_DIR", "/no/such:/folder"),
     ] {
       let result = try await project.tool.run("plan", variables: [name: value])
       #expect(result.exitCode == 2, "\(name): \(result.error)")
       #expect(result.error.contains(name), "\(result.error)")
+    }
+  }
+
+  @Test(arguments: ["http://127.0.0.1:9", "127.0.0.1:9", "socks5://127.0.0.1:9"])
+  func isThreeForAProxyThatCantBeReachedWhichIsNamed(proxy: String) async throws {
+    let project = try await SampleProject()
+    for name in ["http_proxy", "PIP_PROXY", "ALL_PROXY"] {
+      let result = try await project.tool.run("plan", "slim", variables: [name: proxy])
+      #expect(result.exitCode == 3, "\(result.error)")
+      #expect(result.error.contains("the proxy 127.0.0.1:9 can't be used: Connection refused"), "\(result.error)")
+      #expect(result.error.contains("hint: check ") && result.error.contains("\(name.uppercased())"), "\(result.error)")
     }
   }
 

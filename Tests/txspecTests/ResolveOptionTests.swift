@@ -175,6 +175,15 @@ struct ResolveOptionTests {
     #expect(note.contains("PIP_EXTRA_INDEX_URL; PIP_PRE; UV_FIND_LINKS; UV_INDEX; index-url in "), "\(note)")
     #expect(
       note.contains("exclude-newer, index in ") && !note.contains("s3cr3t") && !note.contains("TIMEOUT"), "\(note)")
+    let others = [
+      "PIP_CLIENT_CERT": "c.pem", "UV_KEYRING_PROVIDER": "subprocess", "PIP_KEYRING_PROVIDER": "auto",
+      "PIP_BUILD_CONSTRAINT": "b.txt", "PIP_CONFIG_FILE": "/no/pip.conf", "UV_NATIVE_TLS": "1", "UV_ENV_FILE": ".env",
+    ]
+    let further = try await project.tool.run(["resolve", "in.txt"], variables: others).error
+    #expect(further.contains("machine: PIP_BUILD_CONSTRAINT; "), "\(further)")
+    #expect(further.contains("; PIP_CONFIG_FILE, which names no file\n"), "\(further)")
+    #expect(further.contains("note: not supported: PIP_CLIENT_CERT, UV_KEYRING_PROVIDER; credentials"), "\(further)")
+    #expect(!further.contains("NATIVE") && !further.contains("ENV_FILE"), "\(further)")
     let quiet = try await project.tool.run(["resolve", "in.txt", "-q"], variables: variables)
     #expect(quiet.error.isEmpty, "\(quiet.error)")
   }

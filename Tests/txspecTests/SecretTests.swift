@@ -45,6 +45,22 @@ import Testing
     try expectNoSecret(results, project)
   }
 
+  /// As uv takes them for an index by its name.
+  @Test func ofVariablesForAnIndexReachIt() async throws {
+    let project = try await guarded()
+    let variables = [
+      "UV_INDEX_MY_HOUSE_USERNAME": "reader", "UV_INDEX_MY_HOUSE_PASSWORD": Self.secret, "UV_DEFAULT_INDEX": "",
+    ]
+    let words = ["resolve", "-r", "requirements/requirements.txt"]
+    let resolved = try await project.tool.run(
+      words + ["--extra-index", "my-house=\(project.index.url)"], variables: variables)
+    let indexes = "indexes: { my-house: { url: \"\(project.index.url)\", default: true } }\napp:\n"
+    try project.tool.write("specs/sample.yaml", SampleProject.spec().replacing("app:\n", with: indexes))
+    let planned = try await project.tool.run("plan", variables: variables)
+    for result in [resolved, planned] { #expect(result.exitCode == 0, "\(result.error)") }
+    try expectNoSecret([resolved, planned], project)
+  }
+
   @Test func ofArgumentsStayThere() async throws {
     let project = try await guarded()
     let url = withCredentials(project.index.url)

@@ -125,7 +125,7 @@ final class RegistryClient: Sendable {
     } catch {
       switch error.reason {
       case .status(400): return true
-      case .connection, .timeout, .cancelled: throw ImageError(.fetch(error), "\(reference)")
+      case .connection, .proxy, .timeout, .cancelled: throw ImageError(.fetch(error), "\(reference)")
       default: return false
       }
     }

@@ -10,6 +10,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case status(Int)
     /// No connection, or one that broke; after every retry.
     case connection(String)
+    /// The proxy, as host and port, can't be used, and why; after every retry.
+    case proxy(String, String)
     /// Seconds after which the request was given up; after every retry.
     case timeout(seconds: Int)
     /// The body came with less than so many bytes a second.
@@ -74,6 +76,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongFile:
       "try again later; if it persists, report it to the index's maintainer, or exclude the version with '!='"
     case .insecure: "ask the index's maintainer for https links"
+    case .proxy: "check PIP_PROXY, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, or name the host in NO_PROXY"
     default: nil
     }
   }
@@ -95,6 +98,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         : "\(url): access refused (status \(status)); credentials come from the address or from .netrc"
     case .status(let status): "\(url): the server answered with status \(status)"
     case .connection(let text): "\(url): connection failed: \(text)"
+    case .proxy(let proxy, let text): "\(url): the proxy \(proxy) can't be used: \(text)"
     case .timeout(let seconds): "\(url): no complete answer within \(seconds) seconds"
     case .slow(let rate): "\(url): the answer comes with less than \(rate) bytes a second"
     case .noDescriptors(let left):

@@ -2,8 +2,9 @@
 public struct HTTPConfiguration: Sendable {
   /// Sent as `User-Agent`.
   public var userAgent: String
-  /// A PEM file of certificate authorities that replaces the system's; from `SSL_CERT_FILE`.
-  public var authorities: String?
+  /// PEM files of certificate authorities, and folders of them under the names that `openssl rehash` gives, which replace
+  /// the system's; none where there are none.
+  public var authorities: [String]
   public var proxies: ProxyRules
   public var credentials: CredentialStore
   /// Where the archives of distributions are looked for.
@@ -40,7 +41,7 @@ public struct HTTPConfiguration: Sendable {
 
   public init(
     version: String,
-    authorities: String? = nil,
+    authorities: [String] = [],
     proxies: ProxyRules = ProxyRules(),
     credentials: CredentialStore = CredentialStore()
   ) {

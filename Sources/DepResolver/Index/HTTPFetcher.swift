@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import FoundationEssentials
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -227,6 +228,9 @@ extension HTTPFetcher {
 
   private func failure(_ error: any Error, _ request: FetchRequest, _ url: WebURL) -> Failure {
     if error is CancellationError { return Failure(error: FetchError(.cancelled, url: url)) }
+    if let proxy = configuration.proxies.proxy(for: url.origin), let reason = Self.lackOfProxy(error, proxy) {
+      return Failure(error: FetchError(.proxy("\(proxy.host):\(proxy.port)", reason), url: url), isTransient: true)
+    }
     if let error = error as? HTTPClientError {
       switch error {
       case .deadlineExceeded: return timeout(request.deadline, url)
@@ -249,6 +253,32 @@ extension HTTPFetcher {
     return Failure(error: FetchError(.connection(Self.text(of: error)), url: url), isTransient: true)
   }
 
+  /// The file itself, or the files of a folder that OpenSSL would look at: the library takes only one folder.
+  private static func certificateFiles(_ path: String) -> [String] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return [path] }
+    return names.filter { name in
+      let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+      return parts.count == 2 && parts[0].utf8.count == 8 && parts[0].allSatisfy(\.isHexDigit)
+        && !parts[1].isEmpty && parts[1].allSatisfy(\.isNumber)
+    }
+    .sorted().map { "\(path)/\($0)" }
+  }
+
+  /// Why a proxy can't be used; `nil` where what is wrong may be the host behind it.
+  private static func lackOfProxy(_ error: any Error, _ proxy: ProxyRules.Proxy) -> String? {
+    switch error {
+    case let error as HTTPClientError:
+      switch error {
+      case .invalidProxyResponse: "it did not answer as an HTTP proxy"
+      case .httpProxyHandshakeTimeout, .socksHandshakeTimeout: "no answer in time"
+      default: nil
+      }
+    case is NIOConnectionError: text(of: error)
+    case is IOError, is NIOSSLError, is NIOSSLExtraError: nil
+    default: proxy.isSOCKS ? "it did not answer as a SOCKS proxy" : nil
+    }
+  }
+
   /// Why there is no connection, in the system's words where it has some.
   private static func text(of error: any Error) -> String {
     if let error = error as? NIOConnectionError {
@@ -264,7 +294,10 @@ extension HTTPFetcher {
     if let known = clients.withLock({ clients in clients.first { $0.proxy == proxy } }) { return known.client }
     var tls = TLSConfiguration.makeClientConfiguration()
     tls.minimumTLSVersion = .tlsv12
-    if let authorities = configuration.authorities { tls.trustRoots = .file(authorities) }
+    if let first = configuration.authorities.first {
+      tls.trustRoots = .file(first)
+      tls.additionalTrustRoots = configuration.authorities.dropFirst().flatMap(Self.certificateFiles).map { .file($0) }
+    }
     var settings = HTTPClient.Configuration(
       tlsConfiguration: tls,
       redirectConfiguration: .disallow,

@@ -1,3 +1,5 @@
+import SpecParser
+
 /// Which proxy a request goes through.
 ///
 /// Values as in the environment variables `http_proxy`, `https_proxy` and `no_proxy` that curl and pip read.
@@ -19,6 +21,21 @@ public struct ProxyRules: Sendable {
     http = nil
     https = nil
     exceptions = []
+  }
+
+  /// What is wrong with the address of a proxy, for a message that names its variable; `nil` where nothing is.
+  ///
+  /// Without a scheme it needs a port: for curl that is 1080 where none is said, for pip 80.
+  public static func problem(with address: String) -> String? {
+    guard let separator = address.firstRange(of: "://") else {
+      guard let proxy = proxy(address)?.proxy else { return "is not the address of a proxy" }
+      let authority = address.prefix { $0 != "/" }
+      return authority.hasSuffix(":\(proxy.port)") ? nil : "has no port"
+    }
+    guard proxy(address) == nil else { return nil }
+    let scheme = address[..<separator.lowerBound]
+    let isKnown = ["http", "socks5", "socks5h"].contains(scheme)
+    return isKnown ? "is not the address of a proxy" : "has the unsupported scheme \(quoted(scheme))"
   }
 
   /// `nil` when a proxy's address cannot be read: `[http://][user:password@]host[:port]`, or `socks5://host[:port]`.

@@ -56,7 +56,7 @@ struct BuildCommand: Command {
       [variant], source, terminal, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let platform = try chosenPlatform(of: inputs[0].variant)
     let plan = try await answering(output.format, on: terminal) {
-      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+      try await Session.with(source, .current, terminal, inputs: inputs) { session in
         try await session.plan(project, inputs, outputRoot: project.outputRoot, history: history)
       }
     }

@@ -85,7 +85,7 @@ struct ContextCommand: Command {
       return selection
     }
     let plan = try await answering(output.format, on: terminal) {
-      try await Session.with(source, .current, terminal, inputs: [input.input]) { session in
+      try await Session.with(source, .current, terminal, inputs: [input]) { session in
         try await session.plan(project, [input], outputRoot: project.outputRoot)
       }
     }

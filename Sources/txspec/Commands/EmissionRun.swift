@@ -61,7 +61,7 @@ struct EmissionRun {
     }
     func planned(_ policy: IndexClient.Policy) async throws -> Session.Plan {
       let plan = try await Session.with(
-        options.source, .current, terminal, inputs: inputs.map(\.input), policy: policy
+        options.source, .current, terminal, inputs: inputs, policy: policy
       ) { session in
         try await session.plan(
           project, inputs, outputRoot: root, regroups: regroups, history: options.history,

@@ -39,7 +39,7 @@ struct PlanCommand: Command {
     )
     var failures: [UnresolvedVariant] = []
     let plan = try await answering(output.format, on: terminal) {
-      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+      try await Session.with(source, .current, terminal, inputs: inputs) { session in
         try await session.plan(
           project, inputs, outputRoot: project.outputRoot, advises: true,
           // Asking git takes longer than a warm plan does.

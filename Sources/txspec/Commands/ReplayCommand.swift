@@ -67,7 +67,7 @@ struct ReplayCommand: Command {
       if !force, let obstacle = await writer.obstacle(at: svg, spec: nil) { throw InvalidInput(obstacle) }
     }
     let plan = try await answering(output.format, on: terminal) {
-      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+      try await Session.with(source, .current, terminal, inputs: inputs) { session in
         try await session.plan(
           project, inputs, outputRoot: project.outputRoot, history: history, rates: cost.rates(over: project.spec.rates)
         )

@@ -39,7 +39,7 @@ struct WhyCommand: Command {
     let inputs = try await project.inputs(
       variant, source, terminal, keeping: try LocksOnDisk(terminal), outputRoot: project.outputRoot)
     let found = try await answering(output.format, on: terminal) {
-      try await Session.with(source, .current, terminal, inputs: inputs.map(\.input)) { session in
+      try await Session.with(source, .current, terminal, inputs: inputs) { session in
         try await answers(inputs, session, project, terminal)
       }
     }

@@ -223,7 +223,9 @@ struct ResolverOptions: ParsableArguments {
       let pair = Self.named(text)
       let clean = mistakes.take(
         network.separate(pair?.url ?? text), "--extra-index is not of the form name=url with an http or https address")
-      if let clean { indexes.entries.append(.init(index: PackageIndex(name: pair?.name ?? clean, url: clean))) }
+      guard let clean else { continue }
+      if let pair { network.addCredentials(ofIndex: pair.name, at: clean) }
+      indexes.entries.append(.init(index: PackageIndex(name: pair?.name ?? clean, url: clean)))
     }
     var request = ResolutionRequest(input, environment: environment, indexes: indexes)
     for name in exclude {

@@ -31,10 +31,13 @@ struct Session {
   /// `policy` replaces the one of the options.
   static func with<Result>(
     _ options: SourceOptions, _ process: ProcessEnvironment, _ terminal: Terminal,
-    inputs: [RequirementsInput], policy: IndexClient.Policy? = nil, body: (Session) async throws -> Result
+    inputs: [VariantInput], policy: IndexClient.Policy? = nil, body: (Session) async throws -> Result
   ) async throws -> Result {
     var network = try NetworkSettings(process)
-    for input in inputs { network.add(input) }
+    for input in inputs {
+      network.add(input.input)
+      for index in input.variant.indexes { network.addCredentials(ofIndex: index.name.value, at: index.url.value) }
+    }
     return try await with(options, process, terminal, network: network, policy: policy, body: body)
   }
 
@@ -77,7 +80,8 @@ struct Session {
       defer { noted = true }
       return !noted
     }
-    if isFirst, let note = UnusedSettings(process).note { terminal.say(note.terminalSafe) }
+    guard isFirst else { return }
+    for note in UnusedSettings(process).notes { terminal.say(note.terminalSafe) }
   }
 
   private static let hasNoted = Mutex(false)

@@ -69,5 +69,12 @@ import Testing
     #expect(ProxyRules(http: "h:1", https: nil, noProxy: "*")?.proxy(for: origin) == nil)
     #expect(ProxyRules(http: "ftp://h:1", https: nil, noProxy: nil) == nil)
     #expect(ProxyRules(http: "http://", https: nil, noProxy: nil) == nil)
+    for (text, problem) in [
+      ("http://proxy", nil), ("proxy:3128", nil), ("u:p@proxy:80/", nil), ("socks5h://proxy", nil), ("[::1]:8080", nil),
+      ("garbage", "has no port"), ("proxy.example/", "has no port"), ("::", "is not the address of a proxy"),
+      ("http://proxy:x", "is not the address of a proxy"), ("https://proxy:1", "has the unsupported scheme 'https'"),
+    ] {
+      #expect(ProxyRules.problem(with: text) == problem, "\(text)")
+    }
   }
 }

@@ -11,7 +11,8 @@ import Testing
     "needs the network: set TXSPEC_TEST_NETWORK=1"))
 struct IndexNetworkTests {
   private var settings: HTTPConfiguration {
-    HTTPConfiguration(version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"])
+    HTTPConfiguration(
+      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"].map { [$0] } ?? [])
   }
 
   @Test(arguments: ["boto3", "numpy", "idna", "pydantic-core"])

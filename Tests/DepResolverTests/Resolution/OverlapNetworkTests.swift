@@ -64,7 +64,7 @@ struct OverlapNetworkTests {
   /// What is known of the pins without installing them, as with '--no-deps'.
   private func foreseen(_ named: Set<PackageName>, _ python: PythonVersion) async throws -> Foreseen {
     let settings = HTTPConfiguration(
-      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"])
+      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"].map { [$0] } ?? [])
     let request = ResolutionRequest(
       environment: DepResolver.Environment(
         python: python, platform: .linuxAMD64, libc: .glibc(major: 2, minor: 36)),

@@ -26,7 +26,7 @@ struct UvDifferentialNetworkTests {
     let cache = try Cache(
       directory: "\(folder)/txspec", now: { Int(Date().timeIntervalSince1970) }, report: { _ in })
     let settings = HTTPConfiguration(
-      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"])
+      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"].map { [$0] } ?? [])
     try await withClient(settings, cache: cache) { client in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for (number, set) in sets.enumerated() {

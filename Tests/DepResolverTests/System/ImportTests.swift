@@ -47,7 +47,8 @@ struct ImportTests {
     python: PythonVersion(major: 3, minor: 11), platform: .linuxAMD64, libc: .glibc(major: 2, minor: 36))
 
   private var settings: HTTPConfiguration {
-    HTTPConfiguration(version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"])
+    HTTPConfiguration(
+      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"].map { [$0] } ?? [])
   }
 
   @Test func `with and without`() async throws {

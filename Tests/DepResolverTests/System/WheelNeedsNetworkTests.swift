@@ -21,7 +21,8 @@ struct WheelNeedsNetworkTests {
     glibc: GlibcVersion(major: 2, minor: 36))
 
   private var settings: HTTPConfiguration {
-    HTTPConfiguration(version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"])
+    HTTPConfiguration(
+      version: "test", authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"].map { [$0] } ?? [])
   }
 
   /// The wheel of the newest release, or of `version`, that fits the environment best.

@@ -15,10 +15,14 @@ import Testing
 @Suite("Transport", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "needs openssl"))
 struct TransportTests {
   private static let server = """
-    import http.server, os, ssl, subprocess, sys
+    import http.server, os, shutil, ssl, subprocess, sys
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "ca.pem",
       "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True,
       capture_output=True)
+    os.mkdir("folder")
+    shutil.copy("ca.pem", "folder/ca.pem")
+    subprocess.run(["openssl", "rehash", "folder"], check=True, capture_output=True)
+    os.mkdir("empty")
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             body = b'{"files": []}'
@@ -41,6 +45,17 @@ struct TransportTests {
 
   @Test("TLS is 1.2 or later", arguments: [("TLSv1", false), ("TLSv1_1", false), ("TLSv1_2", true), ("TLSv1_3", true)])
   func versions(version: String, isAccepted: Bool) async throws {
+    try await reach(version, trusting: ["ca.pem"], isAccepted)
+  }
+
+  @Test(
+    "certificates come from files and folders",
+    arguments: [(["folder"], true), (["empty"], false), (["empty", "folder"], true), (["ca.pem", "empty"], true)])
+  func authorities(names: [String], isAccepted: Bool) async throws {
+    try await reach("TLSv1_3", trusting: names, isAccepted)
+  }
+
+  private func reach(_ version: String, trusting names: [String], _ isAccepted: Bool) async throws {
     try await withTemporaryFolder { folder in
       let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder]
       let served = try await childProcess(
@@ -54,7 +69,7 @@ struct TransportTests {
         }
         let index = PackageIndex(name: "test", url: "https://127.0.0.1:\(try #require(port))/simple")
         var settings = quickSettings()
-        settings.authorities = folder + "/ca.pem"
+        settings.authorities = names.map { "\(folder)/\($0)" }
         try await withClient(settings) { (client) async throws in
           if isAccepted {
             #expect(try await client.page(of: project("p"), on: index)?.versions.isEmpty == true)
