@@ -53,13 +53,22 @@ final class HTTPFetcher: Sendable {
   /// What was sent and received so far.
   var statistics: FetchStatistics { counts.withLock { $0 } }
 
-  /// Closes every connection.
+  /// Closes every connection, without waiting long for one whose peer does not finish to open or to close it.
   func shutdown() async {
     let open = clients.withLock { clients in
       defer { clients = [] }
       return clients
     }
-    for (_, client) in open { try? await client.shutdown() }
+    for (_, client) in open {
+      let (ends, end) = AsyncStream.makeStream(of: Void.self)
+      client.shutdown { _ in end.finish() }
+      let patience = Task {
+        try? await Task.sleep(for: .seconds(2))
+        end.finish()
+      }
+      for await _ in ends {}
+      patience.cancel()
+    }
   }
 
   /// The answer to `request`: 200, 206 or 304; any other is an error.
@@ -286,7 +295,7 @@ extension HTTPFetcher {
       return text(of: attempt.error)
     }
     if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-    return TLSFailure.words(error)
+    return HTTP2Failure.words(error) ?? TLSFailure.words(error)
   }
 
   private func client(for url: WebURL) throws -> HTTPClient {
@@ -307,6 +316,7 @@ extension HTTPFetcher {
     let connections = max(1, min(connections, configuration.requestsPerHost / 2))
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
     settings.connectionPool.retryConnectionEstablishment = false
+    settings.http2ConnectionDebugInitializer = { $0.pipeline.addHandler(BrokenProtocolHandler()) }
     if let proxy {
       let parts = proxy.credentials?.parts
       let authorization = parts.map { HTTPClient.Authorization.basic(username: $0.user, password: $0.password) }
