@@ -32,6 +32,8 @@ extension DiagnosticCode {
   static let directReference = DiagnosticCode("direct-reference")
   static let invalidHash = DiagnosticCode("invalid-hash")
   static let invalidURL = DiagnosticCode("invalid-url")
+  /// More indexes, or more places of `--find-links`, than one set of files may name.
+  static let tooManyPlaces = DiagnosticCode("too-many-places")
   static let conflictingIndexURL = DiagnosticCode("conflicting-index-url")
   static let invalidConstraint = DiagnosticCode("invalid-constraint")
   /// A requirement that `--require-hashes` forbids for want of a hash.

@@ -37,6 +37,9 @@ public struct RequirementsInput: Hashable, Sendable {
   /// The files that came from servers, in the order of their use.
   public var remoteFiles: [RemoteRequirementsFile] = []
 
+  /// How many different places `--extra-index-url` may name, and as many `--find-links`.
+  public static let mostPlaces = 100
+
   public init() {}
 }
 

@@ -275,11 +275,9 @@ struct RequirementsLoading {
     case .indexURL:
       try setIndexURL(use, of: line)
     case .extraIndexURL:
-      let url = try indexURL(use, of: line)
-      if !input.extraIndexURLs.contains(where: { $0.value == url.value }) { input.extraIndexURLs.append(url) }
+      try add(try indexURL(use, of: line), to: &input.extraIndexURLs, use)
     case .links:
-      let links = try links(use, of: line)
-      if !input.links.contains(where: { $0.value == links.value }) { input.links.append(links) }
+      try add(try links(use, of: line), to: &input.links, use)
     case .noIndex:
       input.ignoresIndexes = input.ignoresIndexes ?? location
     case .format(let option):
@@ -314,6 +312,20 @@ struct RequirementsLoading {
     case .unsupported(let hint):
       throw RequirementsLineError(.unsupportedOption, at: use.offset, "'\(use.name)' is not supported", hint: hint)
     }
+  }
+
+  /// Adds a place to look at, once. Every project that is not found is looked for in each of them.
+  private func add<Place: Equatable>(
+    _ place: Located<Place>, to places: inout [Located<Place>], _ use: RequirementsOptionUse
+  ) throws(RequirementsLineError) {
+    if places.contains(where: { $0.value == place.value }) { return }
+    guard places.count < RequirementsInput.mostPlaces else {
+      throw RequirementsLineError(
+        .tooManyPlaces, at: use.value.start,
+        "'\(use.name)' names more than \(RequirementsInput.mostPlaces) different places",
+        hint: "keep the places that your packages come from")
+    }
+    places.append(place)
   }
 
   private func indexURL(

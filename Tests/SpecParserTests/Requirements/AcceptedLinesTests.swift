@@ -92,6 +92,16 @@ struct AcceptedLinesTests {
     #expect(input.extraIndexURLs.isEmpty && input.formatControl == FormatControl())
   }
 
+  @Test("only so many indexes and places of files may be named", arguments: ["--extra-index-url", "--find-links"])
+  func tooManyPlaces(option: String) throws {
+    let lines = (0..<RequirementsInput.mostPlaces).map { "\(option) https://h\($0).example/simple\n" }.joined()
+    let input = try Self.load(lines + lines)
+    #expect(max(input.extraIndexURLs.count, input.links.count) == RequirementsInput.mostPlaces)
+    let error = #expect(throws: InvalidInput.self) { try Self.load(lines + "\(option) https://other.example/simple\n") }
+    #expect(error?.diagnostics.map { "\($0.location)" } == ["in.txt:101:\(option.utf8.count + 2)"])
+    #expect(error?.diagnostics.map(\.code.name) == ["too-many-places"])
+  }
+
   @Test("an option may be cut short where it can mean one only, as in pip")
   func abbreviations() throws {
     let input = try Self.load("--extra-index https://h.example/simple\n--find ./wheels\n--prefer-b\n")
