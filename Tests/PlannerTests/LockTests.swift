@@ -43,6 +43,20 @@ import Testing
     #expect(error?.diagnostics.first?.location.description == "requirements/requirements.txt:4:1")
   }
 
+  @Test func `refuses a file over plain http of an index on https, also one that is not taken`() throws {
+    var package = try Sample.package("numpy==2.2.6")
+    var other = package.chosen
+    other.filename = "numpy-2.2.6-cp311-cp311-win_amd64.whl"
+    other.url = "http://files.example/numpy-2.2.6-cp311-cp311-win_amd64.whl"
+    other.statedBy = "https://index.example/simple"
+    package.fileList = FileList([package.chosen, other])
+    let resolution = Sample.resolution([package], edges: [try Sample.rootEdge("numpy", line: 4)])
+    let error = #expect(throws: InvalidInput.self) { try Lock([resolution], place: place) }
+    #expect(error?.diagnostics.map(\.code.name) == ["insecure-file"])
+    #expect(error?.diagnostics.first?.location.description == "requirements/requirements.txt:4:1")
+    #expect(error?.description.contains("'\(other.filename)' over plain http") == true)
+  }
+
   @Test(arguments: [
     "https://user:secret@index.example/simple", "https://index.example/${HOME}", "https://index.example/a b",
     "file:///srv/index", "https://index.example/\n--trusted-host=x",

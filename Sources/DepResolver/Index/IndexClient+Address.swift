@@ -6,7 +6,7 @@ extension IndexClient {
   /// Nothing that a page on https names is fetched without TLS: everybody on the way could change it.
   nonisolated func address(of file: DistributionFile) throws(FetchError) -> WebURL {
     guard var url = WebURL(file.url) else { throw FetchError(unsupported: file.url) }
-    if let owner = file.owner, owner.isSecure, !url.origin.isSecure { throw FetchError(.insecure, url: url) }
+    if file.isInsecure { throw FetchError(.insecure, url: url) }
     if let signature = signatures.withLock({ $0.isEmpty ? nil : $0[fileKey(file)] }) {
       url.query = url.query.map { "\($0)&\(signature)" } ?? signature
     }
@@ -25,10 +25,17 @@ extension IndexClient {
 
 extension DistributionFile {
   /// Where the address leads that the user wrote, and behind which the file was found.
-  var owner: WebURL.Origin? {
+  var owner: WebURL.Origin? { Self.owner(of: statedBy) }
+
+  static func owner(of statedBy: String) -> WebURL.Origin? {
     let address =
       statedBy.hasPrefix("links ") || statedBy.hasPrefix("direct ")
       ? statedBy.drop { $0 != " " }.dropFirst() : statedBy[...]
     return WebURL(String(address))?.origin
+  }
+
+  /// Whether a page on https names the file over plain http, where everybody on the way could change it.
+  public var isInsecure: Bool {
+    url.hasPrefix("http://") && owner?.isSecure == true
   }
 }

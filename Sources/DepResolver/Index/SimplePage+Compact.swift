@@ -151,6 +151,13 @@ struct FileRecord {
 
   var hasSHA256: Bool { sha256Bytes != nil }
 
+  /// Whether the address is one without TLS.
+  func isInPlain(_ base: [UInt8]) -> Bool {
+    let scheme = "http://".utf8
+    if shared >= scheme.count { return base.starts(with: scheme) }
+    return (base[..<shared] + middle.prefix(scheme.count)).starts(with: scheme)
+  }
+
   /// Lower-case hex.
   var sha256: String? { sha256Bytes.map { FileDigest.hex($0) } }
 

@@ -9,8 +9,8 @@ public struct FileList: Sendable {
     /// Those of one version of a page.
     case onPage(SimplePage, position: Int)
     /// The compact form of a page with these files.
-    case packed(ArraySlice<UInt8>, project: PackageName, statedBy: String, haveSHA256: Bool)
-    /// Those of a kept resolution that all have a sum, left in the cache as nobody was to look at them.
+    case packed(ArraySlice<UInt8>, project: PackageName, statedBy: String, areLockable: Bool)
+    /// Those of a kept resolution that may all be locked, left in the cache as nobody was to look at them.
     case leftOut
   }
 
@@ -22,9 +22,9 @@ public struct FileList: Sendable {
   init(_ page: SimplePage, position: Int) { form = .onPage(page, position: position) }
 
   /// `packed` is the compact form of a page of `project` that holds the files and no others, as `statedBy` stated them;
-  /// `haveSHA256` says whether each of them has a sum.
-  init(packed: ArraySlice<UInt8>, project: PackageName, statedBy: String, haveSHA256: Bool) {
-    form = .packed(packed, project: project, statedBy: statedBy, haveSHA256: haveSHA256)
+  /// `areLockable` says whether a lock may list each of them.
+  init(packed: ArraySlice<UInt8>, project: PackageName, statedBy: String, areLockable: Bool) {
+    form = .packed(packed, project: project, statedBy: statedBy, areLockable: areLockable)
   }
 
   private init(form: Form) { self.form = form }
@@ -42,16 +42,25 @@ public struct FileList: Sendable {
     }
   }
 
-  /// The first file that the index states no sha256 for.
-  public var firstWithoutSHA256: DistributionFile? {
+  /// The first file that no lock may list: its index states no sha256 for it, or names it over plain http though it is on
+  /// https itself.
+  public var firstNotLockable: DistributionFile? {
     switch form {
-    case .packed(_, _, _, haveSHA256: true), .leftOut: nil
-    case .onPage(let page, let position) where page.withRecords(at: position, Self.haveSHA256) == true: nil
-    default: files.first { !$0.hasSHA256 }
+    case .packed(_, _, _, areLockable: true), .leftOut: nil
+    case .onPage(let page, let position) where page.areLockable(at: position): nil
+    default: files.first { !$0.hasSHA256 || $0.isInsecure }
     }
   }
+}
 
-  private static func haveSHA256(_ records: [FileRecord]) -> Bool { records.allSatisfy(\.hasSHA256) }
+extension SimplePage {
+  /// Whether a lock may list each file of `versions[position]`.
+  fileprivate func areLockable(at position: Int) -> Bool {
+    let mustBeSecure = DistributionFile.owner(of: statedBy)?.isSecure == true
+    return withRecords(at: position) { records in
+      records.allSatisfy { $0.hasSHA256 && !(mustBeSecure && $0.isInPlain(urlBase)) }
+    } ?? false
+  }
 }
 
 extension FileList: Equatable {

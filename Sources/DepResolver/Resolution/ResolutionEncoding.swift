@@ -2,7 +2,7 @@ internal import SpecParser
 
 // resolution = format pages packages edges excluded
 // pages      = count signed*                                   ; the first number, then the steps between them
-// packages   = count ( name version extras index stated-by chosen have-sha256 detail passed-over )*
+// packages   = count ( name version extras index stated-by chosen are-lockable detail passed-over )*
 // passed-over = count ( version kind reason )*
 // chosen     = files                                           ; one
 // files      = text                                            ; a page of one release, as `SimplePageBuilder` writes it
@@ -18,7 +18,7 @@ internal import SpecParser
 /// The form of a `Resolution` in the cache.
 enum ResolutionEncoding {
   /// Raised whenever the layout changes, or what the resolver answers to the same question.
-  static let format: UInt8 = 7
+  static let format: UInt8 = 8
 
   struct Kept: Sendable {
     var resolution: Resolution

@@ -84,9 +84,9 @@ struct ResolutionReader {
       let kind = compact.byte().flatMap({ PackageIndex.Kind(rawValue: $0) }),
       let statedBy = text(), let pageBytes = compact.count(), let page = compact.raw(pageBytes),
       let chosen = SimplePage(name: name, compact: Array(page), statedBy: statedBy)?.files.first?.keepingKey,
-      let haveSHA256 = compact.byte().map({ $0 == 1 }),
+      let areLockable = compact.byte().map({ $0 == 1 }),
       var detail = DetailEncoding.readDetail(&compact, { _, _ in true }), let passedOver = list({ $0.passedOver() }),
-      let files = readDetails(of: name, on: kind, statedBy, haveSHA256: haveSHA256, &detail)
+      let files = readDetails(of: name, on: kind, statedBy, areLockable: areLockable, &detail)
     else { return nil }
     var package = ResolvedPackage(
       name: name, version: version, extras: extras, index: PackageIndex(name: indexName, url: indexURL, kind: kind),
@@ -102,19 +102,19 @@ struct ResolutionReader {
     return PassedOver(version: version, kind: kind, reason: reason)
   }
 
-  /// Without details, a package can't be read of which some file has no sum, which would have to be named, or that comes
+  /// Without details, a package can't be read of which some file may not be locked, which would have to be named, or that comes
   /// from elsewhere than an index, of which a lock says more.
   private mutating func readDetails(
-    of name: PackageName, on kind: PackageIndex.Kind, _ statedBy: String, haveSHA256: Bool,
+    of name: PackageName, on kind: PackageIndex.Kind, _ statedBy: String, areLockable: Bool,
     _ detail: inout DistributionDetail
   ) -> FileList? {
     guard details != nil else {
       detail.metadata.putOffReading(nil)
-      return haveSHA256 && kind == .simple ? .leftOut : nil
+      return areLockable && kind == .simple ? .leftOut : nil
     }
     guard let files = details?.slice(), let texts = details?.texts() else { return nil }
     detail.metadata.putOffReading(texts)
-    return FileList(packed: files, project: name, statedBy: statedBy, haveSHA256: haveSHA256)
+    return FileList(packed: files, project: name, statedBy: statedBy, areLockable: areLockable)
   }
 
   mutating func edge() -> Edge? {

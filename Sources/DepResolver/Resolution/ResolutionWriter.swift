@@ -25,7 +25,7 @@ struct ResolutionWriter {
     compact.write(package.index.kind.rawValue)
     write(shared: package.chosen.statedBy)
     compact.write(text: Self.packed([package.chosen], of: package.name))
-    compact.write(package.fileList.firstWithoutSHA256 == nil ? 1 : 0)
+    compact.write(package.fileList.firstNotLockable == nil ? 1 : 0)
     DetailEncoding.write(package.detail, to: &compact) { _ in }
     compact.write(count: package.passedOver.count)
     for passed in package.passedOver {

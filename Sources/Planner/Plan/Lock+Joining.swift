@@ -2,6 +2,7 @@ public import DepResolver
 public import SpecParser
 
 extension DiagnosticCode {
+  static let insecureFile = DiagnosticCode("insecure-file")
   static let missingHash = DiagnosticCode("missing-hash")
   static let unsafeURL = DiagnosticCode("unsafe-url")
 }
@@ -12,8 +13,8 @@ extension Lock {
   /// `defaultIndex` is the index that is asked where nothing else was said. `place` is where to point when a
   /// package has no line of its own. `annotation` says how a line of the user's files is named under `via`. `local` says
   /// where a path of this machine is, seen from where the lock is installed; `nil` where that can't be said.
-  /// Throws for every package whose index gives no sha256 for a file, and for every address or path that a lock
-  /// cannot hold.
+  /// Throws for every package whose index gives no sha256 for a file or names it over plain http from https, and for
+  /// every address or path that a lock cannot hold.
   public init(
     _ resolutions: [Resolution],
     defaultIndex: PackageIndex = .pypi,
@@ -31,9 +32,12 @@ extension Lock {
         drafts[Pin(package), default: Draft()].add(
           package, at: position, via: reasons.map { $0.via(annotation: annotation) })
         if package.isHashed,
-          let file = package.chosen.hasSHA256 ? package.fileList.firstWithoutSHA256 : package.chosen
+          let file = package.chosen.hasSHA256 ? package.fileList.firstNotLockable : package.chosen
         {
-          diagnostics.append(.missingHash(of: file, in: package, at: reasons.firstLine ?? place))
+          let location = reasons.firstLine ?? place
+          diagnostics.append(
+            file.hasSHA256
+              ? .insecureFile(file, in: package, at: location) : .missingHash(of: file, in: package, at: location))
         }
       }
     }
@@ -202,6 +206,16 @@ extension Diagnostic {
       "'\(package.name)' \(package.version) cannot be locked: "
         + "the index '\(package.index.name)' gives no sha256 for '\(file.filename)'",
       hint: "take '\(package.name)' from an index that states hashes")
+  }
+
+  fileprivate static func insecureFile(
+    _ file: DistributionFile, in package: ResolvedPackage, at location: SourceLocation
+  ) -> Diagnostic {
+    Diagnostic(
+      .insecureFile, at: location,
+      "'\(package.name)' \(package.version) cannot be locked: "
+        + "the index '\(package.index.name)' is on https but links to '\(file.filename)' over plain http",
+      hint: "take '\(package.name)' from an index whose links are https")
   }
 
   fileprivate static func unsafePath(_ path: String, at location: SourceLocation) -> Diagnostic {

@@ -81,7 +81,7 @@ struct KeptResolutionTests {
       cache.close()
       #expect(second.edges == first.edges)
       #expect(second.packages.map(\.chosen) == first.packages.map(\.chosen))
-      #expect(second.packages.allSatisfy { $0.fileList.firstWithoutSHA256 == nil })
+      #expect(second.packages.allSatisfy { $0.fileList.firstNotLockable == nil })
       #expect(second.packages.map(\.version) == first.packages.map(\.version))
 
       // A lock says more of what comes from elsewhere, and names a file that has no sum.

@@ -35,6 +35,21 @@ struct AddressTests {
     }
   }
 
+  @Test("without TLS on a page with TLS stand in no lock, whatever file is taken", arguments: plain, ["", "links "])
+  func insecureOthers(html: String, kind: String) throws {
+    let sum = "#sha256=" + String(repeating: "a", count: 64)
+    let taken = "<a href='https://h/p-1.0-cp311-cp311-linux_x86_64.whl\(sum)'></a>"
+    let hashed = html.replacing(".whl'", with: ".whl\(sum)'").replacing(".gz'", with: ".gz\(sum)'")
+    for text in [taken + hashed, hashed + taken] {
+      var page = try page(text, at: "https://index/simple/p/")
+      page.statedBy = kind + "https://index/simple"
+      let other = try #require(FileList(page, position: 0).firstNotLockable)
+      #expect(other.isInsecure && other.hasSHA256)
+      page.statedBy = kind + "http://index/simple"
+      #expect(FileList(page, position: 0).firstNotLockable == nil)
+    }
+  }
+
   @Test("a netrc password goes over plain http only where the user's own address leads")
   func passwords() throws {
     var store = CredentialStore(netrc: Netrc("machine h login u password p"))
