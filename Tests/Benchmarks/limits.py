@@ -255,6 +255,19 @@ def constraint_lines(size):
     return site
 
 
+def extra_indexes(size):
+    """Beyond what may be named; and as many lines for one place."""
+    site = Site("low\n" + "".join(f"--extra-index-url http://127.0.0.1:1/{number}\n" for number in range(size)))
+    site.codes = [2]
+    return site
+
+
+def same_links(size):
+    site = Site("low\n" + "--find-links .\n" * size)
+    site.simple("low")
+    return site
+
+
 def requirement_hashes(size):
     site = Site("low==1 " + " ".join("--hash=sha256:" + f"{number:064x}" for number in range(size)) + "\n")
     site.simple("low")
@@ -382,6 +395,17 @@ def endless_chain(size):
     return site
 
 
+def many_lists(size):
+    """A hundred projects that each ask for as much, all under markers that do not hold."""
+    site = Site("".join(f"top{number}\n" for number in range(100)))
+    metadata = [f"Requires-Dist: low{number}; sys_platform == 'win32'" for number in range(size)]
+    for number in range(100):
+        site.simple(f"top{number}", metadata)
+    # Beyond what one resolution may hold.
+    site.codes = [0, 3]
+    return site
+
+
 def endless_versions(size):
     """Each project has versions that all ask for something else that does not go."""
     size //= 100
@@ -459,9 +483,10 @@ CASES = {function.__name__.replace("_", "-"): function for function in [
     same_requirement, narrowing_requirements, foreign_markers, many_extras, wanted_extras, long_specifier,
     nested_marker, long_marker, header_lines, folded_requirement, requirement_lines, requirement_specifier,
     lines_and_versions, contradictory_lines, asked_extras, continued_hashes, format_lines, wrong_lines, unknown_projects,
-    yanked_versions, wide_includes, include_chain, constraint_lines, requirement_hashes, continued_lines, own_projects,
-    files_of_one_version, versions, unusable_versions, html_page, page_depth, inflating_pages, endless_chain,
-    endless_versions, sdist_project, sdist_tables, sdist_depth, sdist_members, sdist_dependencies, wheel_members]}
+    yanked_versions, wide_includes, include_chain, constraint_lines, extra_indexes, same_links, requirement_hashes,
+    continued_lines, own_projects, files_of_one_version, versions, unusable_versions, html_page, page_depth, inflating_pages,
+    endless_chain, many_lists, endless_versions, sdist_project, sdist_tables, sdist_depth, sdist_members,
+    sdist_dependencies, wheel_members]}
 
 
 class Server(asyncio.Protocol):

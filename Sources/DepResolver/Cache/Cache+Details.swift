@@ -23,12 +23,15 @@ extension Cache {
         DetailEncoding.decode(bytes) { text in
           if let requirement = known[text] { return requirement }
           let requirement = try? Requirement(lenient: text)
-          known[text] = requirement
+          if known.count < Self.mostShared { known[text] = requirement }
           return requirement
         }
       }
     }
   }
+
+  /// Of more requirements than this the further ones are not shared.
+  private static let mostShared = 100_000
 
   /// The same detail with requirements that it shares with those seen before.
   func sharingRequirements(_ detail: DistributionDetail) -> DistributionDetail {
@@ -39,7 +42,7 @@ extension Cache {
       var detail = detail
       detail.metadata.requiresDist = detail.metadata.requiresDist.map { requirement in
         if let shared = known[requirement.text], shared == requirement { return shared }
-        if isRead { known[requirement.text] = requirement }
+        if isRead, known.count < Self.mostShared { known[requirement.text] = requirement }
         return requirement
       }
       return detail

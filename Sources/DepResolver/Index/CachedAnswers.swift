@@ -35,7 +35,8 @@ struct CachedAnswers: Sendable {
 
   private(set) var pages: [PageKey: SimplePage?] = [:]
   /// By ``IndexClient/fileKey(_:)``, as all that is said of files.
-  var details: [String: Result<DistributionDetail, any Error>] = [:]
+  private(set) var details: [String: Result<DistributionDetail, any Error>] = [:]
+  private var requirements = RequirementAmount()
   /// The names of those that were asked before.
   var staterKeys: [Stater: String] = [:]
   /// The numbers of all pages given out; `nil` once one of them is not in the cache.
@@ -46,6 +47,16 @@ struct CachedAnswers: Sendable {
   mutating func add(_ page: SimplePage?, number: Int?, _ key: PageKey) {
     pages[key] = .some(page)
     if let number { numbers?.insert(number) } else { numbers = nil }
+  }
+
+  /// Keeps what is known of a file, unless those before ask for so much that there is no room: then it is asked again,
+  /// where it `canBeAsked`.
+  mutating func keep(_ detail: Result<DistributionDetail, any Error>, _ key: String, canBeAsked: Bool = true) {
+    if case .success(let detail) = detail {
+      if requirements.isBeyondLimit, canBeAsked { return }
+      requirements.add(detail)
+    }
+    details[key] = detail
   }
 
   /// Forgets all pages when more pieces were lost than before.

@@ -31,7 +31,7 @@ extension IndexClient {
     if let known = answers.withLock({ $0.details[key] }) { return known }
     guard let cache, mayUseCache(file), file.localPath == nil, let stored = cache.detail(key) else { return nil }
     let answer = stored.mapError { $0 as any Error }
-    answers.withLock { $0.details[key] = answer }
+    answers.withLock { $0.keep(answer, key) }
     count { $0.filesFromCache += 1 }
     updateProgress { progress in
       progress.filesWanted += 1

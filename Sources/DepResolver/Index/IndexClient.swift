@@ -115,7 +115,7 @@ public actor IndexClient {
     }.value
     if case .success = result {
       // A task takes more room than its answer.
-      answers.withLock { $0.details[key] = result }
+      answers.withLock { $0.keep(result, key) }
       details[key] = nil
     }
     return try result.get()

@@ -263,7 +263,7 @@ struct ReferencedDistribution: Sendable {
   ) -> SimplePage {
     var file = DistributionFile(filename: filename, url: url ?? reference.url, kind: kind, sha256: sha256, size: size)
     file.statedBy = statedBy
-    if let detail { client.answers.withLock { $0.details[client.fileKey(file)] = detail } }
+    if let detail { client.answers.withLock { $0.keep(detail, client.fileKey(file), canBeAsked: false) } }
     return SimplePage(name: name, files: [file])
   }
 

@@ -31,6 +31,12 @@ struct PythonProvider: Sendable {
   private(set) var refusals: [Refusal] = []
   private(set) var candidates: [PackageName: ProjectCandidates] = [:]
   private(set) var details: [PackageName: [Int: DetailState]] = [:]
+  /// What the distributions that the solver looked at ask for. What was only fetched ahead does not count, as chance
+  /// decides when it comes.
+  private var asked = RequirementAmount()
+  private var counted: [PackageName: Set<Int>] = [:]
+  /// The project with which it became too much.
+  private(set) var projectBeyondLimit: PackageName?
   private var refusalNumbers: [Refusal: Int] = [:]
   private var usability: [PackageName: [Int: CandidateUsability]] = [:]
   /// What was last chosen for a project: its extras follow it rather than look for a version of their own.
@@ -311,6 +317,10 @@ extension PythonProvider: CandidateProvider {
           return .unavailable(reason: number(of: .unusable(.requiresPython(asked.description))))
         }
         guard let version = candidates[name]?.versions[candidate] else { return .known([]) }
+        if counted[name, default: []].insert(candidate).inserted {
+          asked.add(detail)
+          if asked.isBeyondLimit, projectBeyondLimit == nil { projectBeyondLimit = name }
+        }
         let expansion = rules.expand(detail, version: version, extra: extra)
         return answer(expansion, tie: (name, candidate))
       }

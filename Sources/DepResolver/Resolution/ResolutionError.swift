@@ -11,6 +11,9 @@ public enum ResolutionError: Error, Sendable {
   /// The requirements lead to more projects and extras than one resolution may have; `last` is the one too many (exit
   /// code 3).
   case tooManyPackages(limit: Int, last: String)
+  /// What the distributions that were looked at ask for is more than one resolution may hold; `last` is the project with
+  /// which it became too much (exit code 3).
+  case tooManyRequirements(limit: Int, bytes: Int, last: String)
   /// The caller stopped it.
   case cancelled
 }

@@ -42,6 +42,8 @@ struct ResolutionRun {
   private var wanted: [PackageName: VersionSet] = [:]
   private var wantedExtras: [PackageName: Set<ExtraName>] = [:]
   private var backtracking = BacktrackingPrefetch()
+  /// What all distributions that came ask for, needed or not.
+  private var held = RequirementAmount()
   /// Facts that are fetched because the solver passed over others of their project.
   private var batched: Set<Fact> = []
 
@@ -122,7 +124,12 @@ struct ResolutionRun {
         return (givesWay && steps > Self.stepsOfATurn) || Task.isCancelled
       }
       isPaused = false
-      switch solver.run(&provider, isCancelled: isTurnOver) {
+      let outcome = solver.run(&provider, isCancelled: isTurnOver)
+      if let last = provider.projectBeyondLimit {
+        let limit = RequirementAmount.limit
+        return .failure(.tooManyRequirements(limit: limit.count, bytes: limit.bytes, last: last.normalized))
+      }
+      switch outcome {
       case .solved(let selections):
         return .success(resolution(of: selections))
       case .unsatisfiable(let incompatibility):
@@ -237,6 +244,15 @@ struct ResolutionRun {
       let set = candidates.ordinals(in: wanted[name] ?? .full)
       if let best = provider.bestCandidate(of: name, in: set) { start(.detail(name, ordinal: best)) }
     case .detail(let name, let ordinal, .success(let state)):
+      if case .known(let detail) = state {
+        let fact = Fact.detail(name, ordinal: ordinal)
+        if held.isBeyondLimit, !needed.contains(fact) {
+          // A guess that there is no room for; it is asked for again if it is needed.
+          started.remove(fact)
+          return
+        }
+        held.add(detail)
+      }
       provider.add(state, of: name, ordinal: ordinal)
       guard case .known(let detail) = state, let version = provider.candidates[name]?.versions[ordinal]
       else { return }
@@ -254,6 +270,7 @@ struct ResolutionRun {
   }
 
   private mutating func fetchAhead(for expansion: RequirementExpansion) {
+    if held.isBeyondLimit { return }
     var asked: OrderedDictionary<PackageName, [VersionSet]> = [:]
     for item in expansion.items where provider.rules.direct.admits(item.requirement) {
       let name = item.requirement.name

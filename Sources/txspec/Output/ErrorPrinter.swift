@@ -72,6 +72,11 @@ enum ErrorPrinter {
         "\(style.red("error:")) the requirements lead to more than \(limit) projects and extras, the limit of one "
           + "resolution; the last was '\(last.terminalSafe)'")
       return .worldFailed
+    case .tooManyRequirements(let limit, let bytes, let last):
+      terminal.say(
+        "\(style.red("error:")) the distributions ask for more than \(limit) requirements or \(bytes >> 20) MiB of them, "
+          + "the limit of one resolution; the last was '\(last.terminalSafe)'")
+      return .worldFailed
     case .cancelled:
       terminal.say("\(style.red("error:")) interrupted")
       return .worldFailed

@@ -20,6 +20,19 @@ struct ResolutionGrowthTests {
     #expect(try await index.pins(request("a")) == ["a==1.0", "b==1.0"])
   }
 
+  @Test("more requirements than one resolution may hold are an error that names the project")
+  func tooManyRequirements() async throws {
+    let long = "b;;sys_platform=='" + String(repeating: "x", count: 1 << 20) + "'"
+    let names = (10..<27).map { "a\($0)" }
+    let index = try FakePythonIndex(names.map { "\($0) 1.0: \(long)" }.joined(separator: "\n"))
+    let error = await #expect(throws: ResolutionError.self) {
+      try await index.pins(request(names.joined(separator: "\n")))
+    }
+    guard case .tooManyRequirements(_, _, let last)? = error else { return #expect(Bool(false), "\(error as Any)") }
+    #expect(last.hasPrefix("a"))
+    #expect(try await index.pins(request(names.prefix(15).joined(separator: "\n"))).count == 15)
+  }
+
   @Test("as many lines as versions, each of which leaves out another")
   func manyLinesAndVersions() async throws {
     let index = try FakePythonIndex((1...2_000).map { "a \($0)" }.joined(separator: "\n"))
