@@ -188,6 +188,23 @@ struct ResolveOptionTests {
     #expect(quiet.error.isEmpty, "\(quiet.error)")
   }
 
+  @Test(
+    "names the one variable that can't be used",
+    arguments: [
+      (["UV_DEFAULT_INDEX": "ftp://h.example"], "UV_DEFAULT_INDEX is not an http or https address"),
+      (["UV_DEFAULT_INDEX": "", "UV_INDEX_URL": "simple"], "UV_INDEX_URL is not an http or https address"),
+      (["UV_DEFAULT_INDEX": "", "PIP_INDEX_URL": "h.example/simple"], "PIP_INDEX_URL is not an http or https address"),
+    ] as [([String: String], String)])
+  func unusableVariables(variables: [String: String], said: String) async throws {
+    let tool = try CommandLineTool()
+    try tool.write("in.txt", "web\n")
+    let result = try await tool.run(["resolve", "-r", "in.txt"], variables: variables)
+    #expect(result.exitCode == 2, "\(result.error)")
+    #expect(
+      result.error
+        == "<environment>: error: [unusable-variable] \(said)\n  hint: write it as https://host/simple\n")
+  }
+
   @Test("warns of a package to upgrade that is not there, with the nearest name")
   func unknownUpgrade() async throws {
     let project = try await project()

@@ -12,12 +12,13 @@ struct NetworkSettings {
     self.process = process
     var credentials = CredentialStore(netrc: Self.netrc(process))
     defaultIndex = .pypi
-    if let url = process.value(of: "UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL") {
+    let named = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"].first { process.value(of: $0) != nil }
+    if let named, let url = process.value(of: named) {
       guard let clean = credentials.separate(url) else {
         throw InvalidInput(
           Diagnostic(
             .unusableVariable, at: SourceLocation(file: "<environment>"),
-            "the index in UV_DEFAULT_INDEX, UV_INDEX_URL or PIP_INDEX_URL is not an http or https address"))
+            "\(named) is not an http or https address", hint: "write it as https://host/simple"))
       }
       let trimmed = clean.hasSuffix("/") ? String(clean.dropLast()) : clean
       if trimmed != PackageIndex.pypi.url { defaultIndex = PackageIndex(name: "default", url: trimmed) }

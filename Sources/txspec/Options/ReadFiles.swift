@@ -60,12 +60,13 @@ struct ReadFiles {
   func check(_ path: String, option: String) throws(InvalidInput) {
     try Self.checkPlace(path, option: option, workingDirectory: workingDirectory)
     guard let entry = entry(at: path) else { return }
-    let notes = entry.location.map { [Located("it is read here", at: $0)] } ?? []
+    let place = SourceLocation(file: "<arguments>")
+    let reading = entry.location.flatMap { $0.file == place.file ? nil : Located("it is read here", at: $0) }
     throw InvalidInput(
       Diagnostic(
-        .overwrittenInput, at: SourceLocation(file: "<arguments>"),
+        .overwrittenInput, at: place,
         "\(option) \(quoted(path)) would replace \(quoted(entry.path)), which is read", hint: "write to another file",
-        notes: notes))
+        notes: reading.map { [$0] } ?? []))
   }
 }
 
