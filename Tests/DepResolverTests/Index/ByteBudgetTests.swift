@@ -2,7 +2,7 @@ import Testing
 
 @testable import DepResolver
 
-@Suite("Room for answers", .timeLimit(.minutes(3)))
+@Suite("Room for answers", .timeLimit(.minutes(5)))
 struct ByteBudgetTests {
   @Test("gives what is free at once, and takes it back when nobody keeps it")
   func givesAndTakes() async throws {

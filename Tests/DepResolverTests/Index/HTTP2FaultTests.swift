@@ -118,7 +118,7 @@ struct HTTP2FaultTests {
   private func check(_ fault: String, port: String, authorities: String) async throws {
     var settings = quickSettings()
     settings.authorities = [authorities]
-    settings.requestDeadline = .seconds(3)
+    settings.requestDeadline = .seconds(fault == "none" ? 60 : 3)
     let index = PackageIndex(name: "test", url: "https://127.0.0.1:\(port)/simple")
     let start = ContinuousClock.now
     try await withClient(settings) { (client) async throws in

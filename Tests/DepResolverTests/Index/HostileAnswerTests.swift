@@ -109,7 +109,7 @@ struct HostileAnswerTests {
   func retryAfter(wish: String) async throws {
     let (reason, time, _) = try await fetch([
       .send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: \(wish)\r\nContent-Length: 0\r\n\r\n")
-    ])
+    ]) { $0.requestDeadline = .seconds(40) }
     #expect(reason == .status(429))
     #expect(time < .seconds(40))
   }
@@ -119,6 +119,7 @@ struct HostileAnswerTests {
     let (reason, time, asked) = try await fetch(
       [.send("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")]
     ) { settings in
+      settings.requestDeadline = .seconds(40)
       settings.longestRetryAfter = .milliseconds(1_500)
       settings.retryDelays = Array(repeating: .zero, count: 20)
     }

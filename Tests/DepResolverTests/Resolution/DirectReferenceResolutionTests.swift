@@ -303,7 +303,7 @@ struct DirectReferenceResolutionTests {
 
   // MARK: Repositories
 
-  @Test("a repository is read through git, by commit, tag or branch, and pinned to the commit", .timeLimit(.minutes(2)))
+  @Test("a repository is read through git, by commit, tag or branch, and pinned to the commit", .timeLimit(.minutes(5)))
   func repositories() async throws {
     try await withBench { bench async throws in
       try bench.write("g/py/pyproject.toml", Self.pyproject)

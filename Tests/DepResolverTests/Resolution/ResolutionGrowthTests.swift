@@ -3,7 +3,7 @@ import SpecParser
 import Testing
 
 /// Sizes at which work that grows with the square of its input would take many minutes.
-@Suite("Growth of a resolution", .timeLimit(.minutes(3)))
+@Suite("Growth of a resolution", .timeLimit(.minutes(5)))
 struct ResolutionGrowthTests {
   private static let many = 10_000
 
