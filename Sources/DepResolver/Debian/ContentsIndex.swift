@@ -43,6 +43,8 @@ extension ContentsIndex {
   /// Bytes of a decompressed `Contents`; that of bookworm has 148 MB.
   private static let longestList = 2 << 30
   private static let longestLine = 4 << 20
+  /// Bytes that the index may take while it is made; that of bookworm takes 6 MiB.
+  private static let mostKept = 64 << 20
 
   /// Reads a `Contents` file as an archive serves it, a piece at a time; most lines are let go at their first bytes.
   init(contents file: [UInt8], _ compression: ArchiveCompression) throws(ArtifactError) {
@@ -58,9 +60,17 @@ extension ContentsIndex {
       }
       rest.withUnsafeBytes { builder.add(UnsafeRawBufferPointer(rebasing: $0[...end])) }
       rest.removeSubrange(...end)
+      try Self.checkKept(builder)
     }
     rest.withUnsafeBytes { builder.add($0) }
+    try Self.checkKept(builder)
     names = builder.finish()
+  }
+
+  private static func checkKept(_ builder: Builder) throws(ArtifactError) {
+    guard builder.keptBytes <= mostKept else {
+      throw ArtifactError.tooLarge(what: "the index of 'Contents'", limit: mostKept)
+    }
   }
 
   private struct Builder {
@@ -72,6 +82,8 @@ extension ContentsIndex {
 
     private var text: [UInt8] = []
     private var entries: [Entry] = []
+
+    var keptBytes: Int { text.count + entries.count * MemoryLayout<Entry>.stride }
 
     /// Takes whole lines.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {

@@ -6,6 +6,8 @@
 struct DebianIndexBuilder {
   /// Stanzas longer than this are none.
   private static let longestStanza = 4 << 20
+  /// Bytes that an index may take while it is made; that of Debian's unstable takes 30 MiB.
+  private static let mostKept = 96 << 20
   /// The beginning of a stanza whose end has not come yet.
   private var rest: [UInt8] = []
   private var encoded = CompactWriter()
@@ -46,14 +48,14 @@ struct DebianIndexBuilder {
       return
     }
     rest = Array(bytes[end...])
-    scan(bytes, end)
+    try scan(bytes, end)
   }
 
   /// The index of all that was added.
-  mutating func finish() -> DebianIndex {
+  mutating func finish() throws(ArtifactError) -> DebianIndex {
     let bytes = rest
     rest = []
-    scan(bytes, bytes.count)
+    try scan(bytes, bytes.count)
     ranks = [:]
     return DebianIndex(groups: groups())
   }
@@ -67,9 +69,15 @@ struct DebianIndexBuilder {
     return nil
   }
 
-  private mutating func scan(_ bytes: [UInt8], _ end: Int) {
+  private mutating func scan(_ bytes: [UInt8], _ end: Int) throws(ArtifactError) {
     bytes.withUnsafeBytes { bytes in
       PackageListScanner.scan(UnsafeRawBufferPointer(rebasing: bytes[..<end])) { add($0, bytes) }
+    }
+    // A name costs far more than its letters, so that a bound on the file alone would admit gigabytes.
+    let entries = packages.count * MemoryLayout<Package>.stride + provided.count * MemoryLayout<Provided>.stride
+    let numbers = ranks.capacity * MemoryLayout<(UInt64, Int)>.stride
+    guard encoded.bytes.count + entries + numbers <= Self.mostKept else {
+      throw ArtifactError.tooLarge(what: "the index of 'Packages'", limit: Self.mostKept)
     }
   }
 
@@ -245,6 +253,6 @@ extension DebianIndex {
   init(packages file: [UInt8], _ compression: ArchiveCompression) throws(ArtifactError) {
     var builder = DebianIndexBuilder()
     try compression.decompress(file, limit: Self.longestList) { piece throws(ArtifactError) in try builder.add(piece) }
-    self = builder.finish()
+    self = try builder.finish()
   }
 }

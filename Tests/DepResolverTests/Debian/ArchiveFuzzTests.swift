@@ -117,7 +117,7 @@ import Testing
       try builder.add(Array(bytes[..<min(one, other)]))
       try builder.add(Array(bytes[min(one, other)..<max(one, other)]))
       try builder.add(Array(bytes[max(one, other)...]))
-      if !sameBlocks(builder.finish().groups, index.groups) { Issue.record("pieces at \(one) and \(other)") }
+      if !sameBlocks(try builder.finish().groups, index.groups) { Issue.record("pieces at \(one) and \(other)") }
       for package in Self.names.flatMap({ index.group($0).packages }) {
         read += 1
         var writer = CompactWriter()
@@ -188,6 +188,21 @@ import Testing
       }
     }
     #expect(found > fuzzInputs(5_000))
+  }
+
+  // MARK: Memory
+
+  @Test("lists whose names would take far more memory than their bytes are refused")
+  func crowdedLists() throws {
+    let names = String(repeating: "aa,", count: 1_300_000)
+    let packages = String(repeating: "Package: app\nVersion: 1\nArchitecture: amd64\nProvides: \(names)\n\n", count: 3)
+    #expect(throws: ArtifactError.tooLarge(what: "the index of 'Packages'", limit: 96 << 20)) {
+      try DebianIndex(packages: Array(packages.utf8), .none)
+    }
+    let contents = String(repeating: "bin/app \(names)\n", count: 2)
+    #expect(throws: ArtifactError.tooLarge(what: "the index of 'Contents'", limit: 64 << 20)) {
+      try ContentsIndex(contents: Array(contents.utf8), .none)
+    }
   }
 
   // MARK: Compression
